@@ -1,0 +1,4 @@
+module ActMax.Cli.Program
+
+[<EntryPoint>]
+let main _ = 0
