@@ -11,7 +11,8 @@ public static class Kernel
     public const string EnvironmentVariable = "ACTMAX_KERNEL";
 
     /// <summary>Every kernel that this machine can run, the reference first and the preferred one last.</summary>
-    public static IReadOnlyList<IRolloutKernel> All { get; } = [new ScalarKernel()];
+    public static IReadOnlyList<IRolloutKernel> All { get; } =
+        [new ScalarKernel(), .. VectorKernel.Available()];
 
     /// <summary>
     /// The named kernel, else the one that ACTMAX_KERNEL names, else the preferred one of this machine.
