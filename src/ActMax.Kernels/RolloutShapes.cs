@@ -9,18 +9,18 @@ internal static class RolloutShapes
         where T : unmanaged
     {
         int neurons = plan.Network.Neurons;
-        string batch = $"batch {plan.Batch}";
         if (input.Stimulus.Length != plan.StimulusLength)
         {
             throw Mismatch(
                 "stimulus",
                 input.Stimulus.Length,
                 plan.StimulusLength,
-                $"time {plan.Layers}, sensory {plan.Network.SensoryCount}, {batch}");
+                $"time {plan.Layers}, sensory {plan.Network.SensoryCount}, batch {plan.Batch}");
         }
         if (!input.Initial.IsEmpty && input.Initial.Length != plan.StateLength)
         {
-            throw Mismatch("initial state", input.Initial.Length, plan.StateLength, $"neurons {neurons}, {batch}");
+            throw Mismatch(
+                "initial state", input.Initial.Length, plan.StateLength, $"neurons {neurons}, batch {plan.Batch}");
         }
         Neurons("slope", input.Slope.Length, neurons);
         Neurons("bias", input.Bias.Length, neurons);

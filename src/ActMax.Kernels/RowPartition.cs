@@ -23,17 +23,30 @@ internal static class RowPartition
     {
         int[] bounds = new int[parts + 1];
         long total = matrix.NonZeros + ((long)matrix.Rows * RowCost);
-        int row = 0;
         for (int p = 1; p < parts; p++)
         {
-            long goal = total * p / parts;
-            while (row < matrix.Rows && matrix.RowStarts[row] + ((long)row * RowCost) < goal)
-            {
-                row++;
-            }
-            bounds[p] = row;
+            bounds[p] = FirstRow(matrix, total * p / parts);
         }
         bounds[parts] = matrix.Rows;
         return bounds;
+    }
+    /// <summary>First row that has at least so much work before it.</summary>
+    private static int FirstRow(CsrMatrix matrix, long work)
+    {
+        int low = 0;
+        int high = matrix.Rows;
+        while (low < high)
+        {
+            int middle = (low + high) >>> 1;
+            if (matrix.RowStarts[middle] + ((long)middle * RowCost) < work)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+        return low;
     }
 }

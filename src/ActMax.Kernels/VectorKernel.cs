@@ -14,10 +14,14 @@ public sealed unsafe class VectorKernel : IRolloutKernel
 {
     private readonly int _lanes;
 
-    private VectorKernel(int lanes) => _lanes = lanes;
+    private VectorKernel(int lanes)
+    {
+        _lanes = lanes;
+        Name = $"vector{lanes * 32}";
+    }
 
     /// <inheritdoc/>
-    public string Name => $"vector{_lanes * 32}";
+    public string Name { get; }
 
     /// <summary>One kernel for each register width that this machine computes with, narrow ones first.</summary>
     internal static IEnumerable<IRolloutKernel> Available()
