@@ -131,11 +131,12 @@ internal sealed unsafe class AdjointJob<TLane, TResponse>(VectorTape tape) : Row
         fixed (int* columns = transposed.ColumnIndices)
         fixed (float* values = transposed.Values)
         {
+            int all = transposed.NonZeros;
             int start = transposed.RowStarts[row];
             int end = transposed.RowStarts[row + 1];
             carry = width == TLane.Count
-                ? RowProduct.Of<TLane>(columns, values, start, end, tape.ToDrive[next].Start, TLane.Count)
-                : RowProduct.Of<TLane>(columns, values, start, end, tape.ToDrive[next].Start + c, width);
+                ? RowProduct.Of<TLane>(columns, values, start, end, all, tape.ToDrive[next].Start, TLane.Count)
+                : RowProduct.Of<TLane>(columns, values, start, end, all, tape.ToDrive[next].Start + c, width);
         }
         if (tape.Leaks)
         {

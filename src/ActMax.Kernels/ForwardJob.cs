@@ -30,6 +30,7 @@ internal sealed unsafe class ForwardJob<TLane, TResponse>(VectorTape tape) : Row
         float* stimulus = plan.Injects(layer)
             ? tape.Stimulus + ((long)(layer + 1) * network.SensoryCount * batch)
             : null;
+        int all = network.Weights.NonZeros;
         float* drives = tape.Drive[layer].Start;
         fixed (int* starts = network.Weights.RowStarts)
         fixed (int* columns = network.Weights.ColumnIndices)
@@ -45,8 +46,9 @@ internal sealed unsafe class ForwardJob<TLane, TResponse>(VectorTape tape) : Row
                 for (int c = 0; c < width; c += TLane.Count)
                 {
                     TLane drive = single
-                        ? RowProduct.Of<TLane>(columns, values, starts[i], starts[i + 1], previous, TLane.Count)
-                        : RowProduct.Of<TLane>(columns, values, starts[i], starts[i + 1], previous + c, width);
+                        ? RowProduct.Of<TLane>(columns, values, starts[i], starts[i + 1], all, previous, TLane.Count)
+                        : RowProduct.Of<TLane>(
+                            columns, values, starts[i], starts[i + 1], all, previous + c, width);
                     nint cell = (i * width) + c;
                     TLane.Store(drive, drives + cell);
                     TLane slope = TLane.Of(tape.Slope[i]);

@@ -10,66 +10,81 @@ namespace ActMax.Kernels;
 /// </summary>
 internal static unsafe class RowProduct
 {
+    /// <summary>Row from entry <paramref name="start"/> to before <paramref name="end"/>.</summary>
+    /// <param name="columns">Columns of all entries of the matrix.</param>
+    /// <param name="values">Values of all entries.</param>
+    /// <param name="start">First entry of the row.</param>
+    /// <param name="end">Entry after the last one.</param>
+    /// <param name="all">Number of entries of the matrix; up to there it is safe to read.</param>
+    /// <param name="x">First lane of the dense matrix.</param>
+    /// <param name="stride">Length of a row of the dense matrix.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TLane Of<TLane>(int* columns, float* values, int start, int end, float* x, nint stride)
+    public static TLane Of<TLane>(int* columns, float* values, int start, int end, int all, float* x, nint stride)
         where TLane : unmanaged, ILane<TLane>
     {
         if (typeof(TLane) == typeof(Lane1) && stride == 1 && Avx2.IsSupported)
         {
-            return TLane.Of(Gathered(columns, values, start, end, x));
+            return TLane.Of(Gathered(columns + start, values + start, end - start, x));
         }
-        TLane a = TLane.Zero;
-        TLane b = TLane.Zero;
-        TLane c = TLane.Zero;
-        TLane d = TLane.Zero;
-        int k = start;
-        for (int whole = end - 3; k < whole; k += 4)
+        TLane s0 = TLane.Zero;
+        TLane s1 = TLane.Zero;
+        TLane s2 = TLane.Zero;
+        TLane s3 = TLane.Zero;
+        int* c = columns + start;
+        float* v = values + start;
+        for (int* stop = c + ((end - start) & ~3); c < stop; c += 4, v += 4)
         {
-            a = TLane.MultiplyAdd(TLane.Of(values[k]), TLane.Load(x + (columns[k] * stride)), a);
-            b = TLane.MultiplyAdd(TLane.Of(values[k + 1]), TLane.Load(x + (columns[k + 1] * stride)), b);
-            c = TLane.MultiplyAdd(TLane.Of(values[k + 2]), TLane.Load(x + (columns[k + 2] * stride)), c);
-            d = TLane.MultiplyAdd(TLane.Of(values[k + 3]), TLane.Load(x + (columns[k + 3] * stride)), d);
+            s0 = TLane.MultiplyAdd(TLane.Load(x + (c[0] * stride)), TLane.Of(v[0]), s0);
+            s1 = TLane.MultiplyAdd(TLane.Load(x + (c[1] * stride)), TLane.Of(v[1]), s1);
+            s2 = TLane.MultiplyAdd(TLane.Load(x + (c[2] * stride)), TLane.Of(v[2]), s2);
+            s3 = TLane.MultiplyAdd(TLane.Load(x + (c[3] * stride)), TLane.Of(v[3]), s3);
         }
-        if (k < end)
+        int rest = (end - start) & 3;
+        if (typeof(TLane) != typeof(Lane1) && end <= all - 3)
         {
-            a = TLane.MultiplyAdd(TLane.Of(values[k]), TLane.Load(x + (columns[k] * stride)), a);
-            if (k + 1 < end)
+            // Where the rest of a row ends is as good as random, and a mispredicted branch costs more than
+            // three products of which the needless ones are thrown away.
+            TLane length = TLane.Of(rest);
+            TLane t0 = TLane.MultiplyAdd(TLane.Load(x + (c[0] * stride)), TLane.Of(v[0]), s0);
+            TLane t1 = TLane.MultiplyAdd(TLane.Load(x + (c[1] * stride)), TLane.Of(v[1]), s1);
+            TLane t2 = TLane.MultiplyAdd(TLane.Load(x + (c[2] * stride)), TLane.Of(v[2]), s2);
+            s0 = TLane.Select(TLane.Less(TLane.Zero, length), t0, s0);
+            s1 = TLane.Select(TLane.Less(TLane.Of(1f), length), t1, s1);
+            s2 = TLane.Select(TLane.Less(TLane.Of(2f), length), t2, s2);
+        }
+        else if (rest > 0)
+        {
+            s0 = TLane.MultiplyAdd(TLane.Load(x + (c[0] * stride)), TLane.Of(v[0]), s0);
+            if (rest > 1)
             {
-                b = TLane.MultiplyAdd(TLane.Of(values[k + 1]), TLane.Load(x + (columns[k + 1] * stride)), b);
-                if (k + 2 < end)
-                {
-                    c = TLane.MultiplyAdd(TLane.Of(values[k + 2]), TLane.Load(x + (columns[k + 2] * stride)), c);
-                }
+                s1 = TLane.MultiplyAdd(TLane.Load(x + (c[1] * stride)), TLane.Of(v[1]), s1);
+            }
+            if (rest > 2)
+            {
+                s2 = TLane.MultiplyAdd(TLane.Load(x + (c[2] * stride)), TLane.Of(v[2]), s2);
             }
         }
-        return (a + b) + (c + d);
+        return (s0 + s1) + (s2 + s3);
     }
 
+    /// <summary>The same for one dense column, whose values are gathered four at a time.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float Gathered(int* columns, float* values, int start, int end, float* x)
+    private static float Gathered(int* columns, float* values, int count, float* x)
     {
         Vector128<float> sums = Vector128<float>.Zero;
-        int k = start;
-        for (int whole = end - 3; k < whole; k += 4)
+        int* c = columns;
+        float* v = values;
+        for (int* stop = c + (count & ~3); c < stop; c += 4, v += 4)
         {
-            Vector128<float> gathered = Avx2.GatherVector128(x, Vector128.Load(columns + k), 4);
-            sums = Vector128.FusedMultiplyAdd(Vector128.Load(values + k), gathered, sums);
+            Vector128<float> gathered = Avx2.GatherVector128(x, Vector128.Load(c), sizeof(float));
+            sums = Vector128.FusedMultiplyAdd(gathered, Vector128.Load(v), sums);
         }
-        float a = sums.GetElement(0);
-        float b = sums.GetElement(1);
-        float c = sums.GetElement(2);
-        if (k < end)
-        {
-            a = float.FusedMultiplyAdd(values[k], x[columns[k]], a);
-            if (k + 1 < end)
-            {
-                b = float.FusedMultiplyAdd(values[k + 1], x[columns[k + 1]], b);
-                if (k + 2 < end)
-                {
-                    c = float.FusedMultiplyAdd(values[k + 2], x[columns[k + 2]], c);
-                }
-            }
-        }
-        return (a + b) + (c + sums.GetElement(3));
+        Vector128<int> rest = Vector128.LessThan(Vector128<int>.Indices, Vector128.Create(count & 3));
+        Vector128<float> last = Avx2.GatherMaskVector128(
+            Vector128<float>.Zero, x, Avx2.MaskLoad(c, rest), rest.AsSingle(), sizeof(float));
+        sums = Vector128.ConditionalSelect(
+            rest.AsSingle(), Vector128.FusedMultiplyAdd(last, Avx.MaskLoad(v, rest.AsSingle()), sums), sums);
+        Vector128<float> pairs = Sse3.HorizontalAdd(sums, sums);
+        return pairs.GetElement(0) + pairs.GetElement(1);
     }
 }

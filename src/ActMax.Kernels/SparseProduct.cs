@@ -49,6 +49,7 @@ public static unsafe class SparseProduct
             fixed (int* columns = a.ColumnIndices)
             fixed (float* values = a.Values)
             {
+                int all = a.NonZeros;
                 for (int i = bounds[part]; i < bounds[part + 1]; i++)
                 {
                     int start = starts[i];
@@ -57,19 +58,19 @@ public static unsafe class SparseProduct
                     int b = 0;
                     for (; Wide512 && b + 16 <= batch; b += 16)
                     {
-                        Lane16.Store(RowProduct.Of<Lane16>(columns, values, start, end, x + b, batch), row + b);
+                        Lane16.Store(RowProduct.Of<Lane16>(columns, values, start, end, all, x + b, batch), row + b);
                     }
                     for (; Wide256 && b + 8 <= batch; b += 8)
                     {
-                        Lane8.Store(RowProduct.Of<Lane8>(columns, values, start, end, x + b, batch), row + b);
+                        Lane8.Store(RowProduct.Of<Lane8>(columns, values, start, end, all, x + b, batch), row + b);
                     }
                     for (; b + 4 <= batch; b += 4)
                     {
-                        Lane4.Store(RowProduct.Of<Lane4>(columns, values, start, end, x + b, batch), row + b);
+                        Lane4.Store(RowProduct.Of<Lane4>(columns, values, start, end, all, x + b, batch), row + b);
                     }
                     for (; b < batch; b++)
                     {
-                        Lane1.Store(RowProduct.Of<Lane1>(columns, values, start, end, x + b, batch), row + b);
+                        Lane1.Store(RowProduct.Of<Lane1>(columns, values, start, end, all, x + b, batch), row + b);
                     }
                 }
             }

@@ -69,6 +69,18 @@ public class DeterminismTests
         Assert.All(job.Runs, n => Assert.Equal(1, n));
     }
 
+    [Fact]
+    public void A_job_is_finished_when_the_pool_says_so_however_long_its_parts_take()
+    {
+        var pool = new WorkerPool();
+        for (int i = 0; i < 30; i++)
+        {
+            var job = new Counting(-1) { Pause = 3 };
+            pool.Run(job, 3, 2);
+            Assert.Equal([1, 1, 1], job.Runs[..3]);
+        }
+    }
+
     private static int Split(Case of) =>
         RowPartition.Parts(of.Plan.Network.Weights, of.Plan.Batch, of.Plan.Threads);
 
@@ -129,12 +141,16 @@ public class DeterminismTests
     {
         public int[] Runs { get; } = new int[100];
 
+        /// <summary>Milliseconds that a part takes for each number before it.</summary>
+        public int Pause { get; init; }
+
         public override void Run(int part)
         {
             if (part == faulty)
             {
                 throw new TimeoutException();
             }
+            System.Threading.Thread.Sleep(part * Pause);
             System.Threading.Interlocked.Increment(ref Runs[part]);
         }
     }
