@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace ActMax.Kernels;
 
-/// <summary>One layer of a rollout: product, neuron model, leak, injection, gate, bounds and clamps row by row.</summary>
+/// <summary>
+/// One layer of a rollout: product, neuron model, leak, injection, gate, bounds and clamps row by row.
+/// </summary>
 internal sealed unsafe class ForwardJob<TLane, TResponse>(VectorTape tape) : RowJob
     where TLane : unmanaged, ILane<TLane>
     where TResponse : struct, INodeResponse

@@ -17,7 +17,7 @@ public static class Kernel
     /// <summary>
     /// The named kernel, else the one that ACTMAX_KERNEL names, else the preferred one of this machine.
     /// </summary>
-    /// <exception cref="ArgumentException">A name that no kernel of this machine has; the message lists them.</exception>
+    /// <exception cref="ArgumentException">No kernel here has that name; the message lists those there are.</exception>
     public static IRolloutKernel Choose(string? name = null)
     {
         string? wanted = name ?? Environment.GetEnvironmentVariable(EnvironmentVariable);

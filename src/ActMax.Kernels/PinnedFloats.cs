@@ -2,7 +2,9 @@ using System;
 
 namespace ActMax.Kernels;
 
-/// <summary>Floats that stay where they are and begin on a cache line, so that row loops can keep their address.</summary>
+/// <summary>
+/// Floats that stay where they are and begin on a cache line, so that row loops can keep their address.
+/// </summary>
 internal sealed unsafe class PinnedFloats
 {
     private const int Line = 16;

@@ -45,9 +45,13 @@ public sealed unsafe class VectorKernel : IRolloutKernel
     {
         int width = Width(plan.Batch);
         var tape = new VectorTape(plan, width);
-        if (width == 1)
+        if (width == 1 && plan.Network.DivisiveCount > 0)
         {
             Prepare<Lane1>(tape);
+        }
+        else if (width == 1)
+        {
+            PrepareColumn(tape);
         }
         else if (_lanes == 4 || width == 4)
         {
@@ -167,6 +171,37 @@ public sealed unsafe class VectorKernel : IRolloutKernel
         {
             tape.Forward = new ForwardJob<TLane, RectifiedTanh>(tape);
             tape.Adjoint = new AdjointJob<TLane, RectifiedTanh>(tape);
+        }
+    }
+
+    private void PrepareColumn(VectorTape tape)
+    {
+        switch (_lanes)
+        {
+            case 4:
+                PrepareColumn<Lane4>(tape);
+                break;
+            case 8:
+                PrepareColumn<Lane8>(tape);
+                break;
+            default:
+                PrepareColumn<Lane16>(tape);
+                break;
+        }
+    }
+
+    private static void PrepareColumn<TLane>(VectorTape tape)
+        where TLane : unmanaged, ILane<TLane>
+    {
+        if (tape.Plan.Settings.Dynamics == NodeDynamics.Linear)
+        {
+            tape.Forward = new ColumnForwardJob<TLane, LinearResponse>(tape);
+            tape.Adjoint = new ColumnAdjointJob<TLane, LinearResponse>(tape);
+        }
+        else
+        {
+            tape.Forward = new ColumnForwardJob<TLane, RectifiedTanh>(tape);
+            tape.Adjoint = new ColumnAdjointJob<TLane, RectifiedTanh>(tape);
         }
     }
 

@@ -106,7 +106,9 @@ internal sealed unsafe class VectorTape : RolloutTape
 
     public float* TauGradient { get; set; }
 
-    /// <summary>Padded state after a layer; the origin for layer -1. Only valid while a rollout moves forward.</summary>
+    /// <summary>
+    /// Padded state after a layer; the origin for layer -1. Only valid while a rollout moves forward.
+    /// </summary>
     public float* State(int layer) =>
         layer < 0 ? Origin.Start
         : States is null ? Activity + ((long)layer * Plan.StateLength)

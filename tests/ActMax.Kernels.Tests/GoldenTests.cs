@@ -33,7 +33,8 @@ public class GoldenTests
         Ceiling = null,
     };
 
-    public static IEnumerable<TheoryDataRow<string>> Kernels => Kernel.All.Select(k => new TheoryDataRow<string>(k.Name));
+    public static IEnumerable<TheoryDataRow<string>> Kernels =>
+        Kernel.All.Select(k => new TheoryDataRow<string>(k.Name));
 
     [Theory]
     [MemberData(nameof(Kernels))]

@@ -33,7 +33,7 @@ public class GradientTests
     {
         Property.ForSeeds(150, seed =>
         {
-            Case of = Case.Smooth(seed, 40, 17, 1e-4);
+            Case of = Case.Smooth(seed, 40, seed % 3 == 0 ? 1 : 17, 1e-4);
             Gradients<double> expected = new DoubleRun(of).Adjoint();
             foreach (IRolloutKernel kernel in Kernel.All)
             {

@@ -13,7 +13,8 @@ public class SemanticsTests
         Dynamics = NodeDynamics.Linear, GateAfterInjection = false, Ceiling = null,
     };
 
-    public static IEnumerable<TheoryDataRow<string>> Kernels => Kernel.All.Select(k => new TheoryDataRow<string>(k.Name));
+    public static IEnumerable<TheoryDataRow<string>> Kernels =>
+        Kernel.All.Select(k => new TheoryDataRow<string>(k.Name));
 
     [Theory]
     [MemberData(nameof(Kernels))]
