@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using Xunit;
 
 namespace ActMax.Kernels.Tests;
@@ -13,9 +14,9 @@ public class AllocationTests
     [Fact]
     public void Rollouts_and_adjoints_allocate_nothing_once_their_tape_exists()
     {
-        Case of = Case.Create(11, 40, 9);
-        foreach (IRolloutKernel kernel in Kernel.All)
+        foreach ((IRolloutKernel kernel, int batch) in Kernel.All.SelectMany(k => new[] { (k, 1), (k, 4), (k, 9) }))
         {
+            Case of = Case.Create(11, 40, (batch, batch));
             RolloutTape tape = kernel.CreateTape(of.Plan);
             float[] activity = new float[of.Plan.ActivityLength];
             var gradients = new Gradients<float>(of);

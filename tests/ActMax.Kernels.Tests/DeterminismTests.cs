@@ -32,7 +32,7 @@ public class DeterminismTests
     {
         Property.ForSeeds(60, seed =>
         {
-            Case of = Case.Create(seed, 30, 17);
+            Case of = Case.Create(seed, 30, Case.Batches(seed));
             float[]? first = null;
             foreach (IRolloutKernel kernel in Kernel.All.Skip(1))
             {
