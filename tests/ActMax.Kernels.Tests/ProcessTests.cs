@@ -7,10 +7,30 @@ namespace ActMax.Kernels.Tests;
 [CollectionDefinition(nameof(Alone), DisableParallelization = true)]
 public class Alone;
 
-/// <summary>Alone, because what other tests allocate would be counted.</summary>
+/// <summary>What concerns the whole process, and therefore runs while no other test does.</summary>
 [Collection(nameof(Alone))]
-public class AllocationTests
+public class ProcessTests
 {
+    [Fact]
+    public void The_environment_forces_a_kernel_unless_one_is_named()
+    {
+        string? before = Environment.GetEnvironmentVariable(Kernel.EnvironmentVariable);
+        try
+        {
+            Environment.SetEnvironmentVariable(Kernel.EnvironmentVariable, null);
+            Assert.Same(Kernel.All[^1], Kernel.Choose());
+            Environment.SetEnvironmentVariable(Kernel.EnvironmentVariable, "scalar");
+            Assert.Equal("scalar", Kernel.Choose().Name);
+            Assert.Same(Kernel.All[^1], Kernel.Choose(Kernel.All[^1].Name));
+            Environment.SetEnvironmentVariable(Kernel.EnvironmentVariable, "cray");
+            Assert.Throws<ArgumentException>(() => Kernel.Choose());
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(Kernel.EnvironmentVariable, before);
+        }
+    }
+
     [Fact]
     public void Rollouts_and_adjoints_allocate_nothing_once_their_tape_exists()
     {
