@@ -49,6 +49,39 @@ public class DeterminismTests
     }
 
     [Fact]
+    public void A_tape_that_served_other_rollouts_gives_the_bits_of_a_new_one()
+    {
+        Property.ForSeeds(150, seed =>
+        {
+            Case of = Case.Create(seed, 20, Case.Batches(seed));
+            var random = new Random(seed);
+            Case before = of with
+            {
+                Stimulus = Array.ConvertAll(of.Stimulus, _ => 2 * random.NextSingle()),
+                Initial = [],
+                Tau = Array.ConvertAll(of.Tau, _ => 3f),
+                Cotangent = Array.ConvertAll(of.Cotangent, _ => random.NextSingle()),
+            };
+            // Without any gradient to start from, whatever comes out is left from before.
+            Case nothing = of with { Cotangent = new float[of.Cotangent.Length] };
+            foreach (IRolloutKernel kernel in Kernel.All)
+            {
+                RolloutTape tape = kernel.CreateTape(of.Plan);
+                foreach (Case next in new[] { before, of, before, nothing })
+                {
+                    (float[] fresh, Gradients<float> freshGradients) = Runs.Both(kernel, next);
+                    (float[] again, Gradients<float> gradients) = Runs.Both(kernel, tape, next);
+                    Assert.Equal(Bits(fresh), Bits(again));
+                    foreach (((string kind, float[] a), (_, float[] b)) in freshGradients.All.Zip(gradients.All))
+                    {
+                        Assert.True(a.SequenceEqual(b), $"{kernel.Name}: {kind}; {of}");
+                    }
+                }
+            }
+        });
+    }
+
+    [Fact]
     public void Rollouts_on_several_threads_at_once_do_not_disturb_each_other()
     {
         Case of = Large(4, 2);
