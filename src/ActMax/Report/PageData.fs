@@ -60,7 +60,16 @@ module internal PageData =
         json.WriteString("group", unit.Group)
 
     let private trace (json: Utf8JsonWriter) (values: float32[]) =
-        array json "trace" (float >> number json) values
+        array
+            json
+            "trace"
+            (fun (value: float32) ->
+                if Single.IsFinite value then
+                    // The shortest digits that read back as the same number.
+                    json.WriteNumberValue value
+                else
+                    json.WriteNullValue())
+            values
 
     let private target (json: Utf8JsonWriter) (target: PageTarget) =
         object json (fun () ->

@@ -35,6 +35,9 @@ module internal StimulusDigest =
 
     let private groupBudget = 400_000.0
 
+    /// The ASCII characters that the standard JSON encoder escapes for use inside of HTML.
+    let private escaped = "\"&'+<>\\`"
+
     let private isActive (times: int) (values: float32[]) (input: int) =
         let row = ReadOnlySpan(values, input * times, times)
         row.IndexOfAnyExcept(0.0f) >= 0
@@ -92,9 +95,14 @@ module internal StimulusDigest =
 
         let textCost (input: int) =
             let unit = page.Inputs[input]
-            // Characters beyond ASCII are written as six.
+            // What JSON escapes takes six characters.
             let length (text: string) =
-                Seq.sumBy (fun c -> if Char.IsAsciiLetterOrDigit c then 1 else 6) text
+                text
+                |> Seq.sumBy (fun c ->
+                    if c >= ' ' && c <= '~' && not (escaped.Contains c) then
+                        1
+                    else
+                        6)
 
             float (length unit.Id + length unit.Name + 12)
 

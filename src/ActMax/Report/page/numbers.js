@@ -41,6 +41,10 @@
 
     ActMax.shorten = (text, most) => (text.length > most ? text.slice(0, most - 1) + "…" : text);
 
+    // A column by its name and what names count: "layer 3", "0.25 s".
+    ActMax.moment = (unit, name) => (unit === "layer" ? `layer ${name}` : `${name} ${unit}`);
+    ActMax.timeTitle = (unit) => (unit === "layer" ? "layer" : `time (${unit})`);
+
     const quoted = (cell) => {
         const text = typeof cell === "number" || cell === null ? ActMax.exact(cell) : String(cell);
         return /[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
