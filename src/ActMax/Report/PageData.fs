@@ -88,6 +88,7 @@ module internal PageData =
             json.WritePropertyName "finalLoss"
             number json item.FinalLoss
             json.WriteNumber("activeInputs", digest.Active[index])
+            json.WriteNumber("presentInputs", digest.Present[index])
             let rows, values = digest.Rows[index]
 
             if rows.Length = digest.Kept.Length then
@@ -129,6 +130,7 @@ module internal PageData =
     let private stimulusFrame (json: Utf8JsonWriter) (page: Page) (digest: StimulusDigest) =
         let text (value: string) = json.WriteStringValue value
         json.WriteNumber("inputCount", page.Inputs.Length)
+        json.WriteNumber("activeFrom", page.ActiveFrom)
         array json "groups" text digest.Groups
         array json "groupSizes" (integer json) digest.GroupSizes
         array json "keptGroups" (integer json) digest.KeptGroups

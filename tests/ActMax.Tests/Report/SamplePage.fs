@@ -36,6 +36,7 @@ module SamplePage =
             Summary = [ "The target reaches 0.875 of 0.9."; "Two sentences." ]
             StopReason = "budget"
             Inputs = inputs
+            ActiveFrom = 0.0f
             Times = Array.init times string
             TimeUnit = "layer"
             Layers = Array.init layers string

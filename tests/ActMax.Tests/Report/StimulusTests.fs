@@ -93,3 +93,19 @@ type StimulusTests() =
         Assert.Equal(4, data.GetProperty("inputs").GetProperty("id").GetArrayLength())
         Assert.Equal<string[]>([| "DM1"; "VA2" |], SamplePage.strings (data.GetProperty("groups")))
         Assert.Equal<int[]>([| 6; 6 |], SamplePage.integers (data.GetProperty("groupSizes")))
+
+    [<Fact>]
+    member _.``inputs below the size that counts are carried and not counted``() =
+        let data =
+            SamplePage.data (
+                Html.render
+                    { SamplePage.small with
+                        ActiveFrom = 0.6f
+                    }
+            )
+
+        let item = SamplePage.entry "items" 0 data
+        // Inputs 0, 3, 6 and 9 peak at 0.2, 0.5, 0.8 and 1.1.
+        Assert.Equal(2, item.GetProperty("activeInputs").GetInt32())
+        Assert.Equal(4, item.GetProperty("presentInputs").GetInt32())
+        Assert.Equal(4, data.GetProperty("inputs").GetProperty("id").GetArrayLength())

@@ -18,7 +18,7 @@
             traces.push({
                 type: "scatter", mode: data.layers.length > 40 ? "lines" : "lines+markers", x, y: target.trace,
                 line: { ...style, width: 2.5 }, marker: { size: 5, color: style.color },
-                customdata: data.layers.map((layer) => plain(ActMax.moment(data.timeUnit, layer))),
+                customdata: data.layers.map((layer) => plain(ActMax.moment(ActMax.layerUnit(data), layer))),
                 meta,
                 hovertemplate: "<b>%{meta[0]}</b><br>%{customdata}: <b>%{y:.4~g}</b><extra></extra>",
             });
@@ -38,7 +38,7 @@
                     line: { color: style.color, width: 1.5, dash: "dot" }, hoverinfo: "skip",
                 });
         });
-        const title = ActMax.timeTitle(data.timeUnit);
+        const title = ActMax.timeTitle(ActMax.layerUnit(data));
         const layout = {
             height: 340,
             margin: { l: 10, r: 12, t: 14, b: 46 },
@@ -52,7 +52,7 @@
         };
         const label = item.targets
             .map((target) => {
-                const moment = ActMax.moment(data.timeUnit, data.layers[target.layer]);
+                const moment = ActMax.moment(ActMax.layerUnit(data), data.layers[target.layer]);
                 return `${target.name}: ${show(target.reached)} at ${moment}, goal ${target.goal}`;
             })
             .join("; ");
@@ -127,7 +127,7 @@
         const about = (row) => [row.id, row.group].filter(Boolean).join(" · ");
         const drawn = rows.slice(0, 40).map((row) => ({ ...row, group: "", id: about(row) }));
         ActMax.heatMap(chart, drawn, data.layers, {
-            unit: data.timeUnit,
+            unit: ActMax.layerUnit(data),
             noun: "activity",
             label:
                 `Heat map of the activity of ${drawn.length} neurons over layers. ` +
@@ -149,7 +149,10 @@
                     { title: "group", value: (row) => row.group },
                     { title: "over layers", show: (row) => ActMax.sparkline(row.values, least, most) },
                     { title: "peak", value: (row) => row.peak, numeric: true },
-                    { title: "peak at layer", value: (row) => data.layers[row.peakAt] ?? "" },
+                    {
+                        title: ActMax.timeTitle(ActMax.layerUnit(data), "peak at"),
+                        value: (row) => data.layers[row.peakAt] ?? "",
+                    },
                     { title: "total", value: (row) => row.total, numeric: true },
                     { title: "id", value: (row) => row.id, class: "id" },
                 ],

@@ -192,14 +192,14 @@
         const chart = section.querySelector(".chart");
         const rows = rowsOf(data, item);
         const groups = groupRows(data, item);
-        const shown = mode ?? (item.activeInputs > mostSingle ? "groups" : "inputs");
+        const shown = mode ?? (item.presentInputs > mostSingle ? "groups" : "inputs");
         const drawn = shown === "groups" ? groups : byGroup(rows);
-        const partly = rows.length < item.activeInputs;
+        const partly = rows.length < item.presentInputs;
 
         const redraw = () => ActMax.guard("stimulus", () => ActMax.showStimulus(data, item));
         const controls = section.querySelector(".controls");
         if (!controls.contains(document.activeElement)) {
-            const makesSense = groups.length > 1 && groups.length < item.activeInputs;
+            const makesSense = groups.length > 1 && groups.length < item.presentInputs;
             controls.replaceChildren(
                 ...(makesSense
                     ? [
@@ -224,10 +224,12 @@
             shown === "groups"
                 ? `mean over all inputs of a type; ${ActMax.count(groups.length, "type")}`
                 : `${ActMax.count(rows.length, "input")}, strongest type first`;
+        const rest = item.presentInputs - item.activeInputs;
+        const weaker = rest === 0 ? "" : ` (at least ${ActMax.exact(data.activeFrom)}; ${show(rest)} more are weaker)`;
         section.querySelector(".note").textContent =
-            item.activeInputs === 0
+            item.presentInputs === 0
                 ? "No input is active."
-                : `${show(item.activeInputs)} of ${show(data.inputCount)} inputs are active. ` +
+                : `${show(item.activeInputs)} of ${show(data.inputCount)} inputs are active${weaker}. ` +
                   `Shown: ${what}. Zero is blank.` +
                   (partly ? ` This page carries the strongest ${show(rows.length)}; means are over all.` : "");
         chart.hidden = drawn.length === 0;
@@ -260,7 +262,7 @@
                     { title: "group", value: (row) => row.group },
                     { title: "over time", show: (row) => ActMax.sparkline(row.values, least, most) },
                     { title: "peak", value: (row) => row.peak, numeric: true },
-                    { title: `peak at (${data.timeUnit})`, value: (row) => data.times[row.peakAt] ?? "" },
+                    { title: ActMax.timeTitle(data.timeUnit, "peak at"), value: (row) => data.times[row.peakAt] ?? "" },
                     { title: "total", value: (row) => row.total, numeric: true },
                     { title: "id", value: (row) => row.id, class: "id" },
                 ],
