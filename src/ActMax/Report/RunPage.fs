@@ -30,12 +30,15 @@ module RunPage =
         |> Array.truncate count
         |> Array.map (fun (neuron, _) -> units[neuron], trace outcome item neuron)
 
+    /// An input counts as active from here on.
+    let private activeFrom = 0.01f
+
     let private activeInputs (outcome: Outcome) (item: int) =
         let inputs, times = outcome.Stimulus.Shape[1], outcome.Stimulus.Shape[2]
 
         Seq.init inputs (fun input ->
             Seq.init times (fun time -> outcome.Stimulus.Values[(item * inputs + input) * times + time]))
-        |> Seq.filter (Seq.exists (fun x -> abs x >= 0.01f))
+        |> Seq.filter (Seq.exists (fun x -> abs x >= activeFrom))
         |> Seq.length
 
     let private counted (count: int) (noun: string) =
@@ -82,6 +85,7 @@ module RunPage =
             Summary = summary outcome units goals
             StopReason = StopRule.describe outcome.Stop
             Inputs = inputs
+            ActiveFrom = activeFrom
             Times = Array.init outcome.Stimulus.Shape[2] string
             TimeUnit = "time step"
             Layers = Array.init outcome.Activity.Shape[2] string
