@@ -203,7 +203,8 @@ c10::IValue shaped(const actmax_value& value, const c10::Type& type, const c10::
             }
             if (element.kind() == c10::TypeKind::FloatType && value.tag == ACTMAX_INTS) {
                 c10::List<double> list;
-                for (int64_t i = 0; i < value.length; i++) list.push_back(static_cast<double>(items<int64_t>(value)[i]));
+                for (int64_t i = 0; i < value.length; i++)
+                    list.push_back(static_cast<double>(items<int64_t>(value)[i]));
                 return list;
             }
             if (value.tag == ACTMAX_INT) {
