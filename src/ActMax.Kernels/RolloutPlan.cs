@@ -1,0 +1,76 @@
+using System;
+using System.Collections.Generic;
+
+namespace ActMax.Kernels;
+
+/// <summary>Everything about a rollout that stays the same from call to call. Immutable.</summary>
+public sealed class RolloutPlan
+{
+    /// <summary>Describes rollouts of a network.</summary>
+    /// <param name="network">The compiled network.</param>
+    /// <param name="settings">What happens in a layer.</param>
+    /// <param name="layers">Number of layers, which is also the number of stimulus columns; at least 1.</param>
+    /// <param name="batch">Number of stimuli rolled out side by side; at least 1.</param>
+    /// <param name="clamps">Clamped cells; null for none.</param>
+    /// <param name="threads">Most threads to use; 0 for one per processor. Results do not depend on it.</param>
+    /// <exception cref="ArgumentException">A size or index outside its range.</exception>
+    public RolloutPlan(
+        CompiledNetwork network,
+        RolloutSettings settings,
+        int layers,
+        int batch,
+        IReadOnlyCollection<Clamp>? clamps = null,
+        int threads = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(layers, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(threads);
+        if ((long)layers * network.Neurons * batch > Array.MaxLength)
+        {
+            throw new ArgumentException(
+                $"{layers} layers of {network.Neurons} neurons for {batch} stimuli do not fit in one array.");
+        }
+        if (settings.Ceiling < settings.Floor)
+        {
+            throw new ArgumentException($"the ceiling {settings.Ceiling} is below the floor {settings.Floor}.");
+        }
+        Network = network;
+        Settings = settings;
+        Layers = layers;
+        Batch = batch;
+        Threads = threads == 0 ? Environment.ProcessorCount : threads;
+        Clamps = new ClampTable(clamps ?? [], layers, network.Neurons, batch);
+    }
+
+    /// <summary>The network.</summary>
+    public CompiledNetwork Network { get; }
+
+    /// <summary>What happens in a layer.</summary>
+    public RolloutSettings Settings { get; }
+
+    /// <summary>Number of layers.</summary>
+    public int Layers { get; }
+
+    /// <summary>Number of stimuli side by side.</summary>
+    public int Batch { get; }
+
+    /// <summary>Most threads to use.</summary>
+    public int Threads { get; }
+
+    /// <summary>Length of a stimulus, [time; sensory; batch].</summary>
+    public int StimulusLength => Layers * Network.SensoryCount * Batch;
+
+    /// <summary>Length of an activity, [layer; neuron; batch].</summary>
+    public int ActivityLength => Layers * Network.Neurons * Batch;
+
+    /// <summary>Length of an initial state, [neuron; batch].</summary>
+    public int StateLength => Network.Neurons * Batch;
+
+    internal ClampTable Clamps { get; }
+
+    /// <summary>Whether stimulus, gate and bounds act in a layer.</summary>
+    internal bool Injects(int layer) => layer < Layers - 1;
+
+    /// <summary>Whether gate and bounds act in a layer.</summary>
+    internal bool Settles(int layer) => layer < Layers - 1 || Settings.SettleLastLayer;
+}

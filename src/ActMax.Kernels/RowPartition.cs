@@ -1,0 +1,52 @@
+using System;
+
+namespace ActMax.Kernels;
+
+/// <summary>Rows split into parts of about equal work.</summary>
+internal static class RowPartition
+{
+    /// <summary>What a row costs beside its entries, in entries.</summary>
+    private const int RowCost = 12;
+
+    /// <summary>Entries times batch below which waking another thread costs more than it saves.</summary>
+    private const long WorthAThread = 100_000;
+
+    /// <summary>Number of parts for a matrix: one if the work is small, else several for each thread.</summary>
+    public static int Parts(CsrMatrix matrix, int batch, int threads)
+    {
+        long work = (matrix.NonZeros + ((long)matrix.Rows * RowCost)) * batch;
+        return threads <= 1 || work < WorthAThread ? 1 : (int)Math.Min(threads * 4L, work / (WorthAThread / 4));
+    }
+
+    /// <summary>First row of every part, and the number of rows at the end.</summary>
+    public static int[] Bounds(CsrMatrix matrix, int parts)
+    {
+        int[] bounds = new int[parts + 1];
+        long total = matrix.NonZeros + ((long)matrix.Rows * RowCost);
+        for (int p = 1; p < parts; p++)
+        {
+            bounds[p] = FirstRow(matrix, total * p / parts);
+        }
+        bounds[parts] = matrix.Rows;
+        return bounds;
+    }
+    /// <summary>First row that has at least so much work before it.</summary>
+    private static int FirstRow(CsrMatrix matrix, long work)
+    {
+        int low = 0;
+        int high = matrix.Rows;
+        while (low < high)
+        {
+            int middle = (low + high) >>> 1;
+            if (matrix.RowStarts[middle] + ((long)middle * RowCost) < work)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+        return low;
+    }
+}

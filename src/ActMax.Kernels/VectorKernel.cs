@@ -1,0 +1,231 @@
+using System;
+using System.Collections.Generic;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace ActMax.Kernels;
+
+/// <summary>
+/// The batch side by side in vector registers of up to 128, 256 or 512 bits, rows on several threads. Results are the
+/// same to the last bit for every width, number of threads and company in the batch, except that the gradients of
+/// parameters, being sums over the batch, depend on what the batch is.
+/// </summary>
+public sealed unsafe class VectorKernel : IRolloutKernel
+{
+    private readonly int _lanes;
+
+    private VectorKernel(int lanes)
+    {
+        _lanes = lanes;
+        Name = $"vector{lanes * 32}";
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <summary>One kernel for each register width that this machine computes with, narrow ones first.</summary>
+    internal static IEnumerable<IRolloutKernel> Available()
+    {
+        if (Vector128.IsHardwareAccelerated)
+        {
+            yield return new VectorKernel(4);
+        }
+        if (Vector256.IsHardwareAccelerated && Avx2.IsSupported)
+        {
+            yield return new VectorKernel(8);
+        }
+        if (Vector512.IsHardwareAccelerated && Avx512F.IsSupported)
+        {
+            yield return new VectorKernel(16);
+        }
+    }
+
+    /// <inheritdoc/>
+    public RolloutTape CreateTape(RolloutPlan plan)
+    {
+        int width = Width(plan.Batch);
+        var tape = new VectorTape(plan, width);
+        if (width == 1 && plan.Network.DivisiveCount > 0)
+        {
+            Prepare<Lane1>(tape);
+        }
+        else if (width == 1)
+        {
+            PrepareColumn(tape);
+        }
+        else if (_lanes == 4 || width == 4)
+        {
+            Prepare<Lane4>(tape);
+        }
+        else if (_lanes == 8 || width % 16 != 0)
+        {
+            Prepare<Lane8>(tape);
+        }
+        else
+        {
+            Prepare<Lane16>(tape);
+        }
+        return tape;
+    }
+
+    /// <inheritdoc/>
+    public void Forward(RolloutTape tape, in RolloutInput<float> input, Span<float> activity)
+    {
+        VectorTape own = RolloutTape.Own<VectorTape>(tape, Name);
+        RolloutShapes.Check(tape.Plan, input, activity.Length);
+        own.SetTau(input.Tau);
+        own.Embed(input);
+        fixed (float* stimulus = input.Stimulus)
+        fixed (float* slope = input.Slope)
+        fixed (float* bias = input.Bias)
+        fixed (float* strength = input.Strength)
+        fixed (float* output = activity)
+        {
+            own.Stimulus = stimulus;
+            own.Slope = slope;
+            own.Bias = bias;
+            own.Strength = strength;
+            own.Activity = output;
+            try
+            {
+                for (int layer = 0; layer < own.Plan.Layers; layer++)
+                {
+                    own.Layer = layer;
+                    WorkerPool.Shared.Run(own.Forward!, own.Parts, own.Plan.Threads);
+                }
+            }
+            finally
+            {
+                own.Release();
+            }
+        }
+        own.Recorded = true;
+    }
+
+    /// <inheritdoc/>
+    public void Adjoint(
+        RolloutTape tape,
+        in RolloutInput<float> input,
+        ReadOnlySpan<float> activity,
+        ReadOnlySpan<float> activityGradient,
+        in RolloutGradient<float> gradient)
+    {
+        VectorTape own = RolloutTape.Own<VectorTape>(tape, Name);
+        RolloutShapes.Check(tape.Plan, input, activity.Length, activityGradient.Length, gradient);
+        tape.MustBeRecorded();
+        gradient.Stimulus.Clear();
+        gradient.Slope.Clear();
+        gradient.Bias.Clear();
+        gradient.Tau.Clear();
+        Array.Clear(own.ToStrength);
+        fixed (float* stimulus = input.Stimulus)
+        fixed (float* slope = input.Slope)
+        fixed (float* bias = input.Bias)
+        fixed (float* strength = input.Strength)
+        fixed (float* output = activity)
+        fixed (float* outputGradient = activityGradient)
+        fixed (float* toStimulus = gradient.Stimulus)
+        fixed (float* toInitial = gradient.Initial)
+        fixed (float* toSlope = gradient.Slope)
+        fixed (float* toBias = gradient.Bias)
+        fixed (float* toTau = gradient.Tau)
+        {
+            own.Stimulus = stimulus;
+            own.Slope = slope;
+            own.Bias = bias;
+            own.Strength = strength;
+            own.Activity = output;
+            own.ActivityGradient = outputGradient;
+            own.StimulusGradient = toStimulus;
+            own.InitialGradient = toInitial;
+            own.SlopeGradient = toSlope;
+            own.BiasGradient = toBias;
+            own.TauGradient = toTau;
+            // Nobody asks for what reaches the origin if neither it nor the stimulus is wanted.
+            int stop = toStimulus is null && toInitial is null ? 0 : -1;
+            try
+            {
+                for (int layer = own.Plan.Layers - 1; layer >= stop; layer--)
+                {
+                    own.Layer = layer;
+                    WorkerPool.Shared.Run(own.Adjoint!, own.Parts, own.Plan.Threads);
+                }
+            }
+            finally
+            {
+                own.Release();
+            }
+        }
+        SumStrengths(own, gradient.Strength);
+    }
+
+    private static void Prepare<TLane>(VectorTape tape)
+        where TLane : unmanaged, ILane<TLane>
+    {
+        if (tape.Plan.Settings.Dynamics == NodeDynamics.Linear)
+        {
+            tape.Forward = new ForwardJob<TLane, LinearResponse>(tape);
+            tape.Adjoint = new AdjointJob<TLane, LinearResponse>(tape);
+        }
+        else
+        {
+            tape.Forward = new ForwardJob<TLane, RectifiedTanh>(tape);
+            tape.Adjoint = new AdjointJob<TLane, RectifiedTanh>(tape);
+        }
+    }
+
+    private void PrepareColumn(VectorTape tape)
+    {
+        switch (_lanes)
+        {
+            case 4:
+                PrepareColumn<Lane4>(tape);
+                break;
+            case 8:
+                PrepareColumn<Lane8>(tape);
+                break;
+            default:
+                PrepareColumn<Lane16>(tape);
+                break;
+        }
+    }
+
+    private static void PrepareColumn<TLane>(VectorTape tape)
+        where TLane : unmanaged, ILane<TLane>
+    {
+        if (tape.Plan.Settings.Dynamics == NodeDynamics.Linear)
+        {
+            tape.Forward = new ColumnForwardJob<TLane, LinearResponse>(tape);
+            tape.Adjoint = new ColumnAdjointJob<TLane, LinearResponse>(tape);
+        }
+        else
+        {
+            tape.Forward = new ColumnForwardJob<TLane, RectifiedTanh>(tape);
+            tape.Adjoint = new ColumnAdjointJob<TLane, RectifiedTanh>(tape);
+        }
+    }
+
+    /// <summary>Sums in the order of the edges, whoever computed them.</summary>
+    private static void SumStrengths(VectorTape tape, Span<float> gradient)
+    {
+        if (gradient.IsEmpty)
+        {
+            return;
+        }
+        gradient.Clear();
+        DivisiveEdge[] edges = tape.Plan.Network.Divisive;
+        for (int e = 0; e < edges.Length; e++)
+        {
+            gradient[edges[e].Strength] += (float)tape.ToStrength[e];
+        }
+    }
+
+    private int Width(int batch) => batch switch
+    {
+        1 => 1,
+        <= 4 => 4,
+        _ when _lanes == 4 => (batch + 3) / 4 * 4,
+        > 8 and <= 16 when _lanes == 16 => 16,
+        _ => (batch + 7) / 8 * 8,
+    };
+}

@@ -1,0 +1,122 @@
+namespace ActMax
+
+open System
+open System.Globalization
+open System.Text.RegularExpressions
+
+/// Reads what a job wants: targets as text and targets as a table.
+[<RequireQualifiedAccess>]
+module TargetReader =
+
+    let private form = "CONDITION@LAYER=VALUE, where VALUE is a number, max or min"
+    let private pattern = Regex(@"^(?<condition>.+)@(?<layer>-?\d+)=(?<wish>[^=@]+)$", RegexOptions.Singleline)
+
+    let private wish (text: string) : Wish option =
+        match text.Trim().ToLowerInvariant() with
+        | "max" -> Some Wish.Maximum
+        | "min" -> Some Wish.Minimum
+        | number ->
+            match Single.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture) with
+            | true, value when Single.IsFinite value -> Some(Wish.Value value)
+            | _ -> None
+
+    /// "cell_type = 'MBON'@4=0.9": neurons by a condition, layer, and a value, max or min.
+    let parse (text: string) : Result<TargetSpec, InputError list> =
+        let found = pattern.Match text
+
+        match found.Success, (if found.Success then wish found.Groups["wish"].Value else None) with
+        | true, Some wish ->
+            match Int32.TryParse found.Groups["layer"].Value with
+            | true, layer ->
+                Ok
+                    { Condition = found.Groups["condition"].Value.Trim()
+                      Layer = layer
+                      Wish = wish }
+            | _ -> Error [ InputError.Unreadable("target", text, form) ]
+        | _ -> Error [ InputError.Unreadable("target", text, form) ]
+
+    /// The layer when it is one of the network's.
+    let private layerOf (what: string) (layers: int) (layer: int) : Result<int, InputError list> =
+        if layer >= 0 && layer < layers then
+            Ok layer
+        else
+            Error [ InputError.OutOfRange(what, string layer, $"0 .. {layers - 1}") ]
+
+    let internal gather (results: Result<'value list, InputError list> list) : Result<'value list, InputError list> =
+        let faults =
+            results
+            |> List.collect (fun result ->
+                match result with
+                | Error faults -> faults
+                | Ok _ -> [])
+
+        if faults.IsEmpty then
+            results |> List.choose Result.toOption |> List.concat |> Ok
+        else
+            Error(List.distinct faults)
+
+    /// The neurons of a target, checked against the network's layers.
+    let resolve (layers: int) (connectome: Connectome) (spec: TargetSpec) : Result<(int * int * Wish) list, InputError list> =
+        match layerOf $"the layer of target \"{spec.Condition}\"" layers spec.Layer, Connectome.select spec.Condition connectome with
+        | Ok layer, Ok neurons -> Ok [ for neuron in neurons -> neuron, layer, spec.Wish ]
+        | Error first, Error second -> Error(first @ second)
+        | Error faults, _
+        | _, Error faults -> Error faults
+
+    /// Columns batch (optional), layer, value and one of neuron (position in the matrix), where (condition) and id.
+    let ofTable (layers: int) (connectome: Connectome) (table: Table) : Result<Target list, InputError list> =
+        let has name = List.contains name table.Columns
+
+        let batches =
+            if has "batch" then
+                Table.integers "batch" table |> Result.map (Array.map (int >> Some))
+            else
+                Ok(Array.create table.RowCount None)
+
+        let chosen =
+            match [ "neuron"; "where"; "id" ] |> List.filter has with
+            | "neuron" :: _ ->
+                Table.integers "neuron" table
+                |> Result.map (
+                    Array.map (fun neuron ->
+                        if neuron >= 0L && neuron < int64 (Connectome.size connectome) then
+                            Ok [| int neuron |]
+                        else
+                            Error
+                                [ InputError.OutOfRange(
+                                      $"{table.Name}: neuron",
+                                      string neuron,
+                                      $"0 .. {Connectome.size connectome - 1}"
+                                  ) ])
+                )
+            | "where" :: _ ->
+                Table.column "where" table
+                |> Result.map (Array.map (fun condition -> Connectome.select condition connectome))
+            | _ :: _ ->
+                Table.column "id" table
+                |> Result.map (Array.map (fun id -> Connectome.indices [ id.Trim() ] connectome))
+            | [] -> Error [ InputError.MissingColumn("neuron, where or id", table.Name, table.Columns) ]
+
+        let faultsOf (result: Result<'value, InputError list>) =
+            match result with
+            | Error faults -> faults
+            | Ok _ -> []
+
+        match batches, Table.integers "layer" table, Table.floats "value" table, chosen with
+        | Ok batches, Ok planned, Ok values, Ok chosen ->
+            List.init table.RowCount (fun row ->
+                match layerOf $"{table.Name}: the layer of row {row}" layers (int planned[row]), chosen[row], batches[row] with
+                | _, _, Some batch when batch < 0 ->
+                    Error [ InputError.OutOfRange($"{table.Name}: batch", string batch, "0 or more") ]
+                | Ok layer, Ok neurons, batch when Double.IsFinite values[row] ->
+                    Ok
+                        [ for neuron in neurons ->
+                              { Item = batch
+                                Layer = layer
+                                Neuron = neuron
+                                Value = float32 values[row] } ]
+                | Ok _, Ok _, _ -> Error [ InputError.NotFinite($"{table.Name}: value", $"row {row}") ]
+                | layer, neurons, _ -> Error(faultsOf layer @ faultsOf neurons))
+            |> gather
+        | batches, planned, values, chosen ->
+            Error(faultsOf batches @ faultsOf planned @ faultsOf values @ faultsOf chosen)

@@ -1,0 +1,57 @@
+namespace ActMax
+
+open TorchSharp
+
+/// How the cells of a reading become one number.
+[<RequireQualifiedAccess>]
+type Reducer =
+    | Mean
+    | Sum
+    | Max
+
+/// Which activity is read, and how: some neurons over some layers.
+type Reading =
+    { Neurons: int[]
+      /// 0-based layers.
+      Layers: int[]
+      Over: Reducer }
+
+[<RequireQualifiedAccess>]
+module Reading =
+
+    /// One neuron in one layer.
+    let cell (layer: int) (neuron: int) : Reading =
+        { Neurons = [| neuron |]
+          Layers = [| layer |]
+          Over = Reducer.Mean }
+
+    /// The mean over some neurons from the first to the last of a window of layers, both included.
+    let window (first: int, last: int) (neurons: int[]) : Reading =
+        { Neurons = neurons
+          Layers = [| first..last |]
+          Over = Reducer.Mean }
+
+    let private within what size (index: int) =
+        if index < 0 || int64 index >= size then
+            invalidArg what $"{what} {index} is outside of 0 .. {size - 1L}."
+
+    /// The reading of every item, [batch]. Throws ArgumentException for nothing to read, or a neuron or layer that
+    /// the response does not have.
+    let read (reading: Reading) (response: Response) : torch.Tensor =
+        if reading.Neurons.Length = 0 || reading.Layers.Length = 0 then
+            invalidArg (nameof reading) "a reading needs at least one neuron and one layer."
+
+        let activity = response.Activity
+        reading.Neurons |> Array.iter (within "neuron" activity.shape[1])
+        reading.Layers |> Array.iter (within "layer" activity.shape[2])
+
+        let cells =
+            activity
+                .index_select(1L, Convert.indices reading.Neurons)
+                .index_select(2L, Convert.indices reading.Layers)
+                .flatten (1L)
+
+        match reading.Over with
+        | Reducer.Mean -> cells.mean ([| 1L |])
+        | Reducer.Sum -> cells.sum (1L)
+        | Reducer.Max -> cells.amax ([| 1L |])

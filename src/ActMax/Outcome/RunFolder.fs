@@ -1,0 +1,186 @@
+namespace ActMax
+
+open System
+open System.Globalization
+open System.IO
+open System.Text
+open System.Text.Json
+
+/// What a run says about itself beside its numbers.
+type RunRecord =
+    { Title: string
+      /// Section, then name and value: network, objective, search, files.
+      Settings: (string * (string * string) list) list
+      Provenance: Provenance
+      /// Ids of the inputs, in the order of the stimulus.
+      Inputs: string[]
+      /// Ids of the units, in the order of the activity.
+      Units: string[]
+      /// Target, goal and what was reached.
+      Targets: (string * string * float) list }
+
+/// The folder that a run leaves: outcome.json, stimulus.npy, activity.npy, history.csv.
+/// Every file is written under a temporary name and renamed.
+[<RequireQualifiedAccess>]
+module RunFolder =
+
+    let private number (x: float) =
+        x.ToString("R", CultureInfo.InvariantCulture)
+
+    let private writePairs (json: Utf8JsonWriter) (name: string) (pairs: (string * string) list) =
+        json.WriteStartObject name
+
+        for key, value in pairs do
+            json.WriteString(key, value)
+
+        json.WriteEndObject()
+
+    /// JSON has no NaN: it becomes null.
+    let private writeNumber (json: Utf8JsonWriter) (name: string) (value: float) =
+        if Double.IsFinite value then
+            json.WriteNumber(name, value)
+        else
+            json.WriteNull name
+
+    let private writeLosses (json: Utf8JsonWriter) (name: string) (losses: LossReport) =
+        json.WriteStartObject name
+        writeNumber json "total" losses.Total
+        json.WriteStartObject "terms"
+        losses.Terms |> Array.iter (fun (term, value) -> writeNumber json term value)
+        json.WriteEndObject()
+        json.WriteEndObject()
+
+    let private outcomeJson (record: RunRecord) (outcome: Outcome) (stream: Stream) =
+        use json = new Utf8JsonWriter(stream, JsonWriterOptions(Indented = true))
+        json.WriteStartObject()
+        json.WriteString("title", record.Title)
+        json.WriteString("stop", StopRule.describe outcome.Stop)
+        json.WriteNumber("iterations", outcome.Iterations)
+        writeLosses json "losses" outcome.Losses
+        json.WriteStartArray "targets"
+
+        for target, goal, reached in record.Targets do
+            json.WriteStartObject()
+            json.WriteString("target", target)
+            json.WriteString("goal", goal)
+            writeNumber json "reached" reached
+            json.WriteEndObject()
+
+        json.WriteEndArray()
+        json.WriteStartArray "restarts"
+
+        for restart in outcome.Restarts do
+            json.WriteStartObject()
+            json.WriteNumber("item", restart.Item)
+            json.WriteNumber("restart", restart.Number)
+            writeNumber json "total" restart.Total
+            json.WriteNumber("iteration", restart.Iteration)
+            json.WriteEndObject()
+
+        json.WriteEndArray()
+        json.WriteStartObject "settings"
+        record.Settings |> List.iter (fun (section, pairs) -> writePairs json section pairs)
+        json.WriteEndObject()
+        json.WriteString("version", record.Provenance.Version)
+        json.WriteString("kernel", record.Provenance.Kernel)
+        json.WriteStartArray "files"
+
+        for role, name, hash in record.Provenance.Inputs do
+            json.WriteStartObject()
+            json.WriteString("role", role)
+            json.WriteString("name", name)
+            json.WriteString("sha256", hash)
+            json.WriteEndObject()
+
+        json.WriteEndArray()
+        json.WriteStartArray "inputs"
+        record.Inputs |> Array.iter json.WriteStringValue
+        json.WriteEndArray()
+        // Only this part differs when the same job runs again.
+        json.WriteStartObject "measured"
+        writeNumber json "seconds" outcome.Seconds
+        record.Provenance.Machine |> List.iter (fun (key, value) -> json.WriteString(key, value))
+        json.WriteEndObject()
+        json.WriteEndObject()
+
+    let private historyCsv (outcome: Outcome) (stream: Stream) =
+        use writer = new StreamWriter(stream, UTF8Encoding false)
+        writer.NewLine <- "\n"
+        let terms = outcome.Losses.Terms |> Array.map fst
+
+        let quoted (name: string) =
+            if name.IndexOfAny([| ','; '"'; '\n' |]) >= 0 then
+                "\"" + name.Replace("\"", "\"\"") + "\""
+            else
+                name
+
+        writer.WriteLine("iteration,total," + (terms |> Array.map quoted |> String.concat ","))
+
+        outcome.History
+        |> Array.iteri (fun i losses ->
+            let values = losses.Terms |> Array.map (snd >> number) |> String.concat ","
+            writer.WriteLine $"{i},{number losses.Total},{values}")
+
+    let private array (array: NdArray) =
+        Npy.ofFloat32 (List.ofArray array.Shape) array.Values
+
+    /// Creates the folder if it is not there; an error when it cannot be written to.
+    let prepare (folder: string) : Result<unit, InputError list> =
+        try
+            Directory.CreateDirectory folder |> ignore
+            let probe = Path.Combine(folder, $".{Guid.NewGuid():N}.part")
+            File.WriteAllBytes(probe, Array.empty)
+            File.Delete probe
+            Ok()
+        with
+        | :? IOException as error -> Error [ InputError.Unwritable(folder, error.Message.TrimEnd '.') ]
+        | :? UnauthorizedAccessException as error -> Error [ InputError.Unwritable(folder, error.Message.TrimEnd '.') ]
+
+    /// Positions of the units worth keeping: those listed, and those that reach `threshold` anywhere.
+    let activeUnits (threshold: float32) (listed: int[]) (activity: NdArray) : int[] =
+        let items, units, layers = activity.Shape[0], activity.Shape[1], activity.Shape[2]
+        let keep = Array.create units false
+        listed |> Array.iter (fun unit' -> keep[unit'] <- true)
+
+        for item in 0 .. items - 1 do
+            for unit' in 0 .. units - 1 do
+                for layer in 0 .. layers - 1 do
+                    if abs activity.Values[(item * units + unit') * layers + layer] >= threshold then
+                        keep[unit'] <- true
+
+        [| for unit' in 0 .. units - 1 do
+               if keep[unit'] then
+                   unit' |]
+
+    let private some (units: int[]) (activity: NdArray) : NdArray =
+        NdArray.init [| activity.Shape[0]; units.Length; activity.Shape[2] |] (fun index ->
+            NdArray.get [| index[0]; units[index[1]]; index[2] |] activity)
+
+    /// Writes a run. Without `units` activity.npy is the whole activity [item; unit; layer]; with it only those
+    /// units, whose positions and ids go to activity_units.csv.
+    let write
+        (folder: string)
+        (units: int[] option)
+        (record: RunRecord)
+        (outcome: Outcome)
+        : Result<unit, InputError list> =
+        let at name = Path.Combine(folder, name)
+
+        let activity =
+            match units with
+            | None -> [ fun () -> Npy.write (at "activity.npy") (array outcome.Activity) ]
+            | Some units ->
+                [ fun () -> Npy.write (at "activity.npy") (array (some units outcome.Activity))
+                  fun () ->
+                      Table.create
+                          "activity_units"
+                          [ "neuron", Array.map string units
+                            "id", units |> Array.map (fun unit' -> record.Units[unit']) ]
+                      |> Table.write (at "activity_units.csv") ]
+
+        [ fun () -> prepare folder
+          fun () -> Npy.write (at "stimulus.npy") (array outcome.Stimulus)
+          yield! activity
+          fun () -> InputFile.writeAtomically (at "history.csv") (historyCsv outcome)
+          fun () -> InputFile.writeAtomically (at "outcome.json") (outcomeJson record outcome) ]
+        |> List.fold (fun result write -> Result.bind write result) (Ok())

@@ -1,0 +1,106 @@
+"use strict";
+// Puts the page together and keeps it in step with the chosen item, the theme and the width.
+(() => {
+    const { element, show, guard } = ActMax;
+    const data = guard("data", () => JSON.parse(document.getElementById("page-data").textContent));
+    if (!data) return;
+    let chosen = 0;
+    const several = data.items.length > 1;
+
+    const showFigures = (item) => {
+        const figures = [];
+        const add = (name, value, about) =>
+            figures.push(
+                element("div", {}, element("dt", {}, name), element("dd", {}, value), element("dd", { class: "about" }, about)),
+            );
+        item.targets.slice(0, 3).forEach((target) =>
+            add(target.name, show(target.reached, 3), `goal ${target.goal}, layer ${data.layers[target.layer]}`),
+        );
+        if (item.targets.length > 3) add("Targets", show(item.targets.length), "the first three are shown here");
+        const share = data.inputCount > 0 ? (100 * item.activeInputs) / data.inputCount : 0;
+        add("Active inputs", show(item.activeInputs), `of ${show(data.inputCount)}, ${show(share, 2)} %`);
+        const { iterations } = data.losses;
+        const last = iterations[iterations.length - 1];
+        add("Final loss", show(item.finalLoss, 3), last === undefined ? "" : `after iteration ${show(last)}`);
+        const list = document.querySelector(".figures");
+        list.replaceChildren(...figures);
+        if (data.stopReason)
+            list.append(
+                element("div", { class: "words" }, element("dt", {}, "Stopped"), element("dd", {}, data.stopReason)),
+            );
+    };
+
+    const showItem = (fresh) => {
+        const item = data.items[chosen];
+        if (!item) return;
+        if (fresh) {
+            guard("figures", () => showFigures(item));
+            guard("strongest inputs", () => ActMax.showInputs(data, item));
+        }
+        guard("stimulus", () => ActMax.showStimulus(data, item));
+        guard("response", () => ActMax.showTargets(data, item, fresh));
+        guard("neurons", () => ActMax.showNeurons(data, item, fresh));
+    };
+
+    const picker = document.getElementById("picker");
+    const choose = (index) => {
+        chosen = index;
+        picker.querySelector("select").value = String(index);
+        showItem(true);
+    };
+
+    const makePicker = () => {
+        const select = element(
+            "select",
+            { id: "item" },
+            ...data.items.map((item, i) => element("option", { value: i }, item.name)),
+        );
+        select.addEventListener("change", () => choose(Number(select.value)));
+        picker.append(element("label", { for: "item" }, "Showing"), select);
+        picker.hidden = false;
+        const best = (targets) =>
+            targets.map((target) => `${show(target.reached)} / ${target.goal}`).slice(0, 3).join(", ") +
+            (targets.length > 3 ? ", …" : "");
+        document.querySelector(".overview").append(
+            ActMax.table({
+                caption: "All items",
+                file: "items.csv",
+                filterLabel: "Filter",
+                rows: data.items.map((item, i) => ({ item, i })),
+                columns: [
+                    { title: "name", value: (row) => row.item.name, head: true },
+                    { title: "final loss", value: (row) => row.item.finalLoss, show: (row) => show(row.item.finalLoss, 4), numeric: true, rising: true },
+                    { title: "active inputs", value: (row) => row.item.activeInputs, numeric: true, rising: true },
+                    { title: "reached / goal", value: (row) => best(row.item.targets) },
+                    {
+                        title: "",
+                        show: (row) =>
+                            element("button", { type: "button", class: "quiet", onclick: () => choose(row.i), "aria-label": `Show ${row.item.name}` }, "Show"),
+                    },
+                ],
+            }),
+        );
+    };
+
+    if (several) guard("picker", makePicker);
+    guard("downloads", ActMax.addDownloads);
+    const drawLosses = guard("losses", () => ActMax.makeLosses(data));
+    if (data.losses.iterations.length > 0) guard("losses", drawLosses);
+    showItem(true);
+
+    const redraw = (fresh) => {
+        if (data.losses.iterations.length > 0) guard("losses", drawLosses);
+        showItem(fresh);
+    };
+    ActMax.onTheme(() => redraw(true));
+    let width = window.innerWidth;
+    let waiting = 0;
+    window.addEventListener("resize", () => {
+        if (window.innerWidth === width) return;
+        width = window.innerWidth;
+        clearTimeout(waiting);
+        waiting = setTimeout(() => redraw(false), 200);
+    });
+    // Tests and screenshots wait for this.
+    document.documentElement.dataset.ready = "yes";
+})();

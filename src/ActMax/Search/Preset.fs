@@ -1,0 +1,68 @@
+namespace ActMax
+
+/// Whole searches as other systems run them, and ActMax's own.
+[<RequireQualifiedAccess>]
+module Preset =
+
+    /// Weights of the two regularisers.
+    type Weights = { Stimulus: float; Activity: float }
+
+    /// The defaults of connectome_interpreter: L1 + L2 of whole tensors times 0.01.
+    let referenceWeights: Weights = { Stimulus = 0.01; Activity = 0.01 }
+
+    /// ActMax's defaults, on size-invariant means.
+    let weights: Weights = { Stimulus = 0.1; Activity = 0.0 }
+
+    /// connectome_interpreter's activation_maximisation, either version: mean squared distance over targets and
+    /// items, L1 + L2 norms of whole tensors, Adam on the bare stimulus, the last iterate, no bounds. The versions
+    /// differ in what is handed over: v2.8 applies gate and tanh, v2.10 clamps to [-1; 1]; both take a snapshot of
+    /// the gated and tanh-ed stimulus every 5 iterations.
+    let reference
+        (network: Network)
+        (targets: Target list)
+        (weights: Weights)
+        (learningRate: float)
+        (iterations: int)
+        (earlyStop: (int * float) option)
+        : Loss * Search =
+        let plateau =
+            match earlyStop with
+            | Some(window, tolerance) -> [ StopRule.Plateau(window, tolerance) ]
+            | None -> []
+
+        let loss =
+            Objective.targetsOverBatch targets
+            + weights.Stimulus * Regulariser.wholeL1L2 Place.Stimulus
+            + weights.Activity * Regulariser.wholeL1L2 Place.Activity
+
+        loss,
+        { Search.defaults with
+            Optimiser = Optimiser.adam learningRate
+            Constraints = []
+            StopRule = StopRule.Any(StopRule.Budget iterations :: plateau)
+            Initial = Initial.TorchUniform
+            Items = Target.items targets
+            Keep = Keep.Last
+            Finish =
+                if network.Rules.GateStimulus then
+                    Finish.GateThenTanh network.Threshold
+                else
+                    Finish.Clamp(-1f, 1f)
+            SnapshotEvery = Some 5
+            SnapshotFinish = Finish.GateThenTanh network.Threshold }
+
+    /// ActMax's own: every item for itself, size-invariant regularisers, stimuli within the model's bounds (so that
+    /// inputs which do not help end at exactly 0), the best state kept.
+    let standard
+        (targets: Target list)
+        (weights: Weights)
+        (learningRate: float)
+        (iterations: int)
+        : Loss * Search =
+        Objective.targets targets
+        + weights.Stimulus * Regulariser.stimulus
+        + weights.Activity * Regulariser.activity,
+        { Search.defaults with
+            Optimiser = Optimiser.adam learningRate
+            Items = Target.items targets }
+        |> Search.withBudget iterations

@@ -1,0 +1,155 @@
+namespace ActMax
+
+open System
+open System.Diagnostics
+open TorchSharp
+
+/// The interpreter of a search: consumes its states until a stop rule speaks.
+[<RequireQualifiedAccess>]
+module internal Run =
+
+    /// Parameters and total of the best state so far, item by item.
+    [<NoEquality; NoComparison>]
+    type private Best =
+        { Parameters: torch.Tensor
+          Totals: float[]
+          Iterations: int[] }
+
+    let private totals (batch: int) (losses: LossReport) =
+        if losses.Items.Length = batch then
+            losses.Items
+        else
+            Array.create batch losses.Total
+
+    let private first (batch: int) (state: State) =
+        { Parameters = state.Parameters.clone().DetachFromDisposeScope()
+          Totals = totals batch state.Losses
+          Iterations = Array.create batch state.Iteration }
+
+    /// NaN never counts as better.
+    let private better (batch: int) (keep: Keep) (best: Best) (state: State) =
+        let now = totals batch state.Losses
+
+        let wins =
+            match keep with
+            | Keep.Last -> Array.create batch true
+            | Keep.Best -> Array.init batch (fun i -> now[i] < best.Totals[i] || Double.IsNaN best.Totals[i])
+
+        if not (Array.contains true wins) then
+            best
+        else
+            let mask = wins |> Array.map (fun win -> if win then 1f else 0f)
+            let shape = Array.append [| batch |] (Array.create (int (state.Parameters.dim ()) - 1) 1)
+
+            let chosen =
+                Scope.keeping List.singleton (fun () ->
+                    let wanted = (Convert.toTensor (NdArray.create shape mask)).gt (torch.tensor 0.5f)
+                    torch.where (wanted, state.Parameters, best.Parameters))
+
+            best.Parameters.Dispose()
+
+            { Parameters = chosen
+              Totals = Array.init batch (fun i -> if wins[i] then now[i] else best.Totals[i])
+              Iterations = Array.init batch (fun i -> if wins[i] then state.Iteration else best.Iterations[i]) }
+
+    /// The best restart of every item.
+    let private winners (search: Search) (best: Best) =
+        [| for item in 0 .. search.Items - 1 ->
+               [ 0 .. search.Restarts - 1 ]
+               |> List.map (fun restart -> restart * search.Items + item)
+               |> List.minBy (fun position ->
+                   if Double.IsNaN best.Totals[position] then
+                       Double.PositiveInfinity
+                   else
+                       best.Totals[position]) |]
+
+    let private finished (search: Search) (finish: Finish) (parameters: torch.Tensor) =
+        Finish.apply finish (search.Parameterisation.Decode parameters)
+
+    let private conclude (model: Model) (loss: Loss) (search: Search) (best: Best) =
+        Scope.run (fun () ->
+            use _ = torch.no_grad ()
+            let chosen = winners search best
+
+            let parameters =
+                if search.Restarts = 1 then
+                    best.Parameters
+                else
+                    best.Parameters.index_select (0L, Convert.indices chosen)
+
+            let stimulus = finished search search.Finish parameters
+            let response = model.Respond stimulus
+            let _, losses = Loss.evaluate loss stimulus response
+            Convert.ofTensor stimulus, Convert.ofTensor response.Activity, losses)
+
+    /// Runs a search and calls `observe` with the progress of every state. The outcome's states are freed as the
+    /// search goes, so memory does not grow with the iterations.
+    let observed (observe: Progress -> unit) (sequence: seq<State>) (model: Model) (loss: Loss) (search: Search) : Outcome =
+        let watch = Stopwatch.StartNew()
+        let batch = Step.batch search
+        let history = ResizeArray<LossReport>()
+        let snapshots = ResizeArray<int * NdArray>()
+        use states = sequence.GetEnumerator()
+
+        let advance () =
+            states.MoveNext() |> ignore
+            states.Current
+
+        let record (state: State) =
+            history.Add state.Losses
+
+            let progress =
+                { Iteration = state.Iteration
+                  Losses = history
+                  Elapsed = watch.Elapsed
+                  NotFinite = state.NotFinite }
+
+            observe progress
+            StopRule.check progress search.StopRule
+
+        let snapshot (state: State) (stop: StopReason option) =
+            match search.SnapshotEvery, stop with
+            | _, Some(StopReason.Budget _) -> ()
+            | Some every, _ when state.Iteration % every = 0 ->
+                let copy =
+                    Scope.run (fun () ->
+                        use _ = torch.no_grad ()
+                        Convert.ofTensor (finished search search.SnapshotFinish state.Parameters))
+
+                snapshots.Add(state.Iteration, copy)
+            | _ -> ()
+
+        let mutable state = advance ()
+        let mutable best = first batch state
+
+        try
+            let mutable stop = record state
+            snapshot state stop
+
+            while stop.IsNone do
+                let previous = state
+                state <- advance ()
+                Step.release [ state ] previous
+                best <- better batch search.Keep best state
+                stop <- record state
+                snapshot state stop
+
+            let stimulus, activity, losses = conclude model loss search best
+
+            { Stimulus = stimulus
+              Activity = activity
+              Losses = losses
+              History = Array.init (history.Count - 1) (fun i -> history[i])
+              Stop = stop.Value
+              Iterations = state.Iteration
+              Restarts =
+                [| for position in 0 .. batch - 1 ->
+                       { Item = position % search.Items
+                         Number = position / search.Items
+                         Total = best.Totals[position]
+                         Iteration = best.Iterations[position] } |]
+              Snapshots = snapshots.ToArray()
+              Seconds = watch.Elapsed.TotalSeconds }
+        finally
+            Step.release [] state
+            best.Parameters.Dispose()

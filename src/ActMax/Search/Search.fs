@@ -1,0 +1,61 @@
+namespace ActMax
+
+/// How a search is described, and how it is run.
+[<RequireQualifiedAccess>]
+[<CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
+module Search =
+
+    /// Adam from a uniform start within the model's bounds, 100 iterations, the best state kept.
+    let defaults: Search =
+        { Parameterisation = Parameterisation.direct
+          Transforms = []
+          Preconditions = []
+          Optimiser = Optimiser.adam 0.1
+          Schedule = Schedule.Constant
+          Constraints = [ Constraint.WithinBounds ]
+          StopRule = StopRule.Any [ StopRule.NotFinite; StopRule.Budget 100 ]
+          Initial = Initial.Uniform(0f, 1f)
+          Seed = 0L
+          Items = 1
+          Restarts = 1
+          Keep = Keep.Best
+          Finish = Finish.AsFound
+          SnapshotEvery = None
+          SnapshotFinish = Finish.AsFound }
+
+    /// Stops after so many iterations, or earlier when numbers stop being finite.
+    let withBudget (iterations: int) (search: Search) : Search =
+        { search with
+            StopRule = StopRule.Any [ StopRule.NotFinite; StopRule.Budget iterations ] }
+
+    let withOptimiser (optimiser: Optimiser) (search: Search) : Search = { search with Optimiser = optimiser }
+    let withSeed (seed: int64) (search: Search) : Search = { search with Seed = seed }
+    let withInitial (initial: Initial) (search: Search) : Search = { search with Initial = initial }
+
+    /// One more constraint, applied after those that are there.
+    let withConstraint (added: Constraint) (search: Search) : Search =
+        { search with
+            Constraints = search.Constraints @ [ added ] }
+
+    /// One more reason to stop, asked after those that are there.
+    let withStopRule (added: StopRule) (search: Search) : Search =
+        { search with
+            StopRule = StopRule.Any [ search.StopRule; added ] }
+
+    let withItems (items: int) (search: Search) : Search = { search with Items = items }
+    let withRestarts (restarts: int) (search: Search) : Search = { search with Restarts = restarts }
+
+    /// Every state from the start on, lazily and without end: `Seq.take` or a stop rule decides how many are made.
+    /// A sequence that is read twice is computed twice.
+    let states (model: Model) (loss: Loss) (search: Search) : seq<State> =
+        (fun () -> Step.start model loss search)
+        |> Seq.unfold (fun make ->
+            let state = make ()
+            Some(state, (fun () -> Step.next model loss search state)))
+
+    /// Runs a search to its end and calls `observe` with the progress at every state, the first included.
+    let observed (observe: Progress -> unit) (model: Model) (loss: Loss) (search: Search) : Outcome =
+        Run.observed observe (states model loss search) model loss search
+
+    /// Runs a search to its end: states are made until a stop rule speaks.
+    let run (model: Model) (loss: Loss) (search: Search) : Outcome = observed ignore model loss search

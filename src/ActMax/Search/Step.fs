@@ -1,0 +1,149 @@
+namespace ActMax
+
+open TorchSharp
+
+/// Which state of a search is its result.
+[<RequireQualifiedAccess>]
+type Keep =
+    /// The state with the smallest total; every item of the batch its own where items are separate.
+    | Best
+    | Last
+
+/// A differentiable change of the stimulus before the model sees it, drawn anew in every iteration.
+[<NoEquality; NoComparison>]
+type Transform =
+    { Name: string
+      /// `Apply seed stimulus`; the seed differs from iteration to iteration.
+      Apply: int64 -> torch.Tensor -> torch.Tensor }
+
+/// How a stimulus is sought. Knows nothing of the kind of model.
+[<NoEquality; NoComparison>]
+type Search =
+    { Parameterisation: Parameterisation
+      Transforms: Transform list
+      Preconditions: Precondition list
+      Optimiser: Optimiser
+      Schedule: Schedule
+      Constraints: Constraint list
+      StopRule: StopRule
+      Initial: Initial
+      Seed: int64
+      /// Different stimuli that are sought side by side, as the objective asks for them.
+      Items: int
+      /// Searches from different starts for each of them; the best one is the outcome.
+      Restarts: int
+      Keep: Keep
+      Finish: Finish
+      /// Keep a copy of the stimulus every so many iterations; None for none.
+      SnapshotEvery: int option
+      SnapshotFinish: Finish }
+
+/// One moment of a search. States do not change; tensors live as long as somebody holds the state.
+[<NoEquality; NoComparison>]
+type State =
+    { Iteration: int
+      Parameters: torch.Tensor
+      Stimulus: torch.Tensor
+      /// Gradient of the loss with respect to the parameters.
+      Gradient: torch.Tensor
+      Memory: Memory
+      Losses: LossReport
+      /// The first thing that is not finite.
+      NotFinite: string option }
+
+/// The pure step of a search: from a state to the next one.
+[<RequireQualifiedAccess>]
+module internal Step =
+
+    let private finite (x: torch.Tensor) = x.isfinite().all().item<bool> ()
+
+    let private cause (stimulus: torch.Tensor) (response: Response) (losses: LossReport) (gradient: torch.Tensor) =
+        let term =
+            losses.Terms |> Array.tryFind (fun (_, value) -> not (System.Double.IsFinite value))
+
+        if term.IsNone && finite gradient then
+            None
+        elif not (finite stimulus) then
+            Some "the stimulus"
+        elif not (finite response.Activity) then
+            Some "the model's activity"
+        else
+            match term with
+            | Some(name, value) -> Some $"the loss term '{name}' is {value}"
+            | None -> Some "the gradient"
+
+    let private kept (state: State) : torch.Tensor list =
+        [ state.Parameters; state.Stimulus; state.Gradient ] @ Optimiser.tensors state.Memory
+
+    /// The state at given parameters: one forward and one backward pass.
+    let private evaluate (model: Model) (loss: Loss) (search: Search) iteration memory (parameters: torch.Tensor) : State =
+        let leaf = parameters.detach().requires_grad_ ()
+        let stimulus = search.Parameterisation.Decode leaf
+
+        let seen =
+            search.Transforms
+            |> List.indexed
+            |> List.fold
+                (fun x (i, transform) -> transform.Apply (Seed.derive i (Seed.derive iteration search.Seed)) x)
+                stimulus
+
+        let response = model.Respond seen
+        let objective, losses = Loss.evaluate loss seen response
+
+        let gradient =
+            if objective.requires_grad then
+                objective.backward ()
+
+                match leaf.grad with
+                | null -> torch.zeros_like parameters
+                | gradient -> gradient
+            else
+                torch.zeros_like parameters
+
+        { Iteration = iteration
+          Parameters = parameters
+          Stimulus = stimulus.detach ()
+          Gradient = gradient
+          Memory = memory
+          Losses = losses
+          NotFinite = cause stimulus response losses gradient }
+
+    /// Batch items of a search: items times restarts.
+    let batch (search: Search) : int =
+        if search.Items < 1 || search.Restarts < 1 then
+            invalidArg (nameof search) $"{search.Items} items with {search.Restarts} restarts; both must be at least 1."
+
+        search.Items * search.Restarts
+
+    /// The state at the initial stimulus.
+    let start (model: Model) (loss: Loss) (search: Search) : State =
+        Scope.keeping kept (fun () ->
+            let shape = StimulusSpace.shape (batch search) model.Space
+            let stimulus = Initial.stimulus search.Seed shape search.Initial
+            use _ = torch.enable_grad ()
+            let parameters = Convert.toTensor (search.Parameterisation.Encode stimulus)
+
+            Constraint.projectAll model.Space search.Constraints parameters
+            |> evaluate model loss search 0 Optimiser.start)
+
+    /// The state after `state`: precondition the gradient, step, project, evaluate. Pure.
+    let next (model: Model) (loss: Loss) (search: Search) (state: State) : State =
+        Scope.keeping kept (fun () ->
+            let parameters, memory =
+                use _ = torch.no_grad ()
+                let gradient = List.fold Precondition.apply state.Gradient search.Preconditions
+                let factor = Schedule.factor state.Iteration search.Schedule
+                let moved, memory = Optimiser.step factor search.Optimiser state.Memory state.Parameters gradient
+                Constraint.projectAll model.Space search.Constraints moved, memory
+
+            use _ = torch.enable_grad ()
+            evaluate model loss search (state.Iteration + 1) memory parameters)
+
+    /// Frees the tensors of a state that those of another state do not share. Only for whoever knows that nobody
+    /// else holds the state.
+    let release (survivors: State list) (state: State) : unit =
+        let shared = survivors |> List.collect kept
+
+        for tensor in kept state do
+            if not (shared |> List.exists (fun other -> obj.ReferenceEquals(other, tensor))) then
+                tensor.Dispose()

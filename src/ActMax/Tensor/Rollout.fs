@@ -1,0 +1,203 @@
+namespace ActMax
+
+open System
+open System.Collections.Generic
+open ActMax.Kernels
+open ActMax.Torch
+open TorchSharp
+
+/// Values of the neurons' parameters, one per neuron (strength: one per divisive strength).
+type NodeParameters<'values> =
+    { Slope: 'values
+      Bias: 'values
+      Tau: 'values
+      Strength: 'values }
+
+/// What a rollout is made of apart from its stimulus; a batch size makes a plan of it.
+[<NoEquality; NoComparison>]
+type RolloutDescription =
+    { Network: CompiledNetwork
+      Settings: RolloutSettings
+      Layers: int
+      Clamps: Clamp list
+      Threads: int
+      Kernel: IRolloutKernel }
+
+/// A plan with its tape. The tape remembers one rollout; `stamp` says which.
+[<NoEquality; NoComparison>]
+type private Workspace =
+    { Plan: RolloutPlan
+      Tape: RolloutTape
+      mutable Stamp: int64 }
+
+/// Whole rollouts as differentiable operations. Safe to share between threads, which take turns.
+[<Sealed>]
+type Rollout(description: RolloutDescription) =
+
+    let workspaces = Dictionary<int, Workspace>()
+    let mutable stamps = 0L
+
+    let workspace batch =
+        match workspaces.TryGetValue batch with
+        | true, found -> found
+        | _ ->
+            let plan =
+                RolloutPlan(
+                    description.Network,
+                    description.Settings,
+                    description.Layers,
+                    batch,
+                    ResizeArray description.Clamps,
+                    description.Threads
+                )
+
+            let made =
+                { Plan = plan
+                  Tape = description.Kernel.CreateTape plan
+                  Stamp = 0L }
+
+            workspaces[batch] <- made
+            made
+
+    let read (values: torch.Tensor | null) : ReadOnlySpan<float32> =
+        match values with
+        | null -> ReadOnlySpan<float32>.Empty
+        | tensor -> Span.op_Implicit (Convert.span tensor)
+
+    let room (values: torch.Tensor | null) : Span<float32> =
+        match values with
+        | null -> Span<float32>.Empty
+        | tensor -> Convert.span tensor
+
+    /// stimulus, initial state (or null), slope, bias, tau, strength
+    let forward (space: Workspace) (inputs: (torch.Tensor | null)[]) (activity: torch.Tensor) =
+        let input =
+            RolloutInput<float32>(
+                read inputs[0],
+                read inputs[1],
+                read inputs[2],
+                read inputs[3],
+                read inputs[4],
+                read inputs[5]
+            )
+
+        description.Kernel.Forward(space.Tape, &input, Convert.span activity)
+        stamps <- stamps + 1L
+        space.Stamp <- stamps
+        stamps
+
+    let adjoint
+        (space: Workspace)
+        (inputs: (torch.Tensor | null)[])
+        (activity: torch.Tensor)
+        (gradient: torch.Tensor)
+        (wanted: bool[])
+        =
+        let found: (torch.Tensor | null)[] =
+            inputs
+            |> Array.mapi (fun i input ->
+                match input with
+                | null -> null
+                | tensor -> if wanted[i] then torch.zeros_like tensor else null)
+
+        let input =
+            RolloutInput<float32>(
+                read inputs[0],
+                read inputs[1],
+                read inputs[2],
+                read inputs[3],
+                read inputs[4],
+                read inputs[5]
+            )
+
+        let output =
+            RolloutGradient<float32>(
+                room found[0],
+                room found[1],
+                room found[2],
+                room found[3],
+                room found[4],
+                room found[5]
+            )
+
+        description.Kernel.Adjoint(space.Tape, &input, read activity, read gradient, &output)
+        found
+
+    member _.Description = description
+
+    /// Activity [layer; neuron; batch] of a stimulus [time; sensory; batch], from an initial state
+    /// [neuron; batch] (None: zeros) and parameters per neuron. Differentiable with respect to all of them.
+    /// Throws ArgumentException when sizes do not fit.
+    member _.Apply
+        (stimulus: torch.Tensor, initial: torch.Tensor option, parameters: NodeParameters<torch.Tensor>)
+        : torch.Tensor =
+        let network = description.Network
+
+        stimulus
+        |> Shape.mustBe
+            "stimulus"
+            [ "time", Some(int64 description.Layers)
+              "sensory", Some(int64 network.SensoryCount)
+              "batch", None ]
+
+        let batch = stimulus.shape[2]
+        let neurons = int64 network.Neurons
+        initial |> Option.iter (Shape.mustBe "initial state" [ "neurons", Some neurons; "batch", Some batch ])
+        let space = lock workspaces (fun () -> workspace (int batch))
+
+        let given: (torch.Tensor | null)[] =
+            [| stimulus
+               Option.toObj initial
+               parameters.Slope
+               parameters.Bias
+               parameters.Tau
+               parameters.Strength |]
+
+        let wanted =
+            given
+            |> Array.map (fun input ->
+                match input with
+                | null -> false
+                | tensor -> tensor.requires_grad)
+
+        // The operation sees only the tensors that are there; null marks the missing initial state.
+        let present = given |> Array.choose Option.ofObj
+        let inputs: (torch.Tensor | null)[] = Array.zeroCreate given.Length
+        let kept = ref Unchecked.defaultof<torch.Tensor>
+        let mark = ref 0L
+
+        let run () =
+            given
+            |> Array.iteri (fun i input ->
+                inputs[i] <-
+                    match input with
+                    | null -> null
+                    | tensor -> tensor.detach().contiguous ())
+
+            let activity =
+                torch.empty ([| int64 description.Layers; neurons; batch |], dtype = torch.float32)
+
+            mark.Value <- lock workspaces (fun () -> forward space inputs activity)
+            // Keeping the output itself would make the graph hold itself.
+            kept.Value <- activity.detach ()
+            activity
+
+        let back (gradient: torch.Tensor) : (torch.Tensor | null)[] =
+            let dense = gradient.contiguous ()
+
+            let found =
+                lock workspaces (fun () ->
+                    // Another rollout may have used the tape since: then this one is rolled out again.
+                    if space.Stamp <> mark.Value then
+                        let again = torch.empty_like kept.Value
+                        mark.Value <- forward space inputs again
+
+                    adjoint space inputs kept.Value dense wanted)
+
+            Array.zip given found
+            |> Array.choose (fun (input, gradient) ->
+                match input with
+                | null -> None
+                | _ -> Some gradient)
+
+        DifferentiableOperation.Apply(present, run, back, "rollout")
