@@ -1,9 +1,7 @@
 namespace ActMax
 
 /// Numbers with a shape, in row-major order (the last axis runs fastest): how a result leaves the tensor rooms.
-type NdArray =
-    { Shape: int[]
-      Values: float32[] }
+type NdArray = { Shape: int[]; Values: float32[] }
 
 [<RequireQualifiedAccess>]
 module NdArray =
@@ -18,8 +16,10 @@ module NdArray =
         { Shape = shape; Values = values }
 
     let zeros (shape: int[]) : NdArray =
-        { Shape = shape
-          Values = Array.zeroCreate (count shape) }
+        {
+            Shape = shape
+            Values = Array.zeroCreate (count shape)
+        }
 
     /// `init shape f` has the value `f index` at every index, indices in row-major order.
     let init (shape: int[]) (f: int[] -> float32) : NdArray =
@@ -62,8 +62,10 @@ module NdArray =
         if i < 0 || i >= array.Shape[0] then
             invalidArg (nameof i) $"item {i} of an array of shape %A{array.Shape}."
 
-        { Shape = rest
-          Values = Array.sub array.Values (i * size) size }
+        {
+            Shape = rest
+            Values = Array.sub array.Values (i * size) size
+        }
 
     /// Arrays of one shape along a new first axis. Throws ArgumentException when shapes differ or there are none.
     let stack (items: NdArray list) : NdArray =
@@ -74,9 +76,12 @@ module NdArray =
                 if other.Shape <> first.Shape then
                     invalidArg (nameof items) $"shapes %A{first.Shape} and %A{other.Shape} cannot be stacked."
 
-            { Shape = Array.append [| items.Length |] first.Shape
-              Values = items |> List.map _.Values |> Array.concat }
+            {
+                Shape = Array.append [| items.Length |] first.Shape
+                Values = items |> List.map _.Values |> Array.concat
+            }
 
     let map (f: float32 -> float32) (array: NdArray) : NdArray =
         { array with
-            Values = Array.map f array.Values }
+            Values = Array.map f array.Values
+        }
