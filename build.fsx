@@ -249,7 +249,7 @@ let test (_: Compiled) : Tested =
     Tested
 
 let actmax (arguments: string list) =
-    Run.inside (Directory.GetCurrentDirectory()) "dotnet" (binary "ActMax.Cli" "actmax.dll" :: arguments)
+    Run.inside (Directory.GetCurrentDirectory()) "dotnet" (binary "ActMax.Cli" "ActMax.Cli.dll" :: arguments)
 
 let demo (_: Compiled) : unit =
     actmax [ "demo"; "circuit"; "--out"; at [ ".artifacts"; "demo" ] ]

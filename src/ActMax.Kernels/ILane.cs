@@ -23,6 +23,11 @@ internal unsafe interface ILane<TSelf>
     /// <summary>Writes the first values, at least one of them, and no further.</summary>
     static abstract void StoreFirst(TSelf value, float* to, int count);
 
+    /// <summary>
+    /// The first values, at least one and at most a quarter of the lanes, each in four neighbouring lanes.
+    /// </summary>
+    static abstract TSelf LoadFourfold(float* from, int count);
+
     static abstract TSelf operator +(TSelf a, TSelf b);
 
     static abstract TSelf operator -(TSelf a, TSelf b);

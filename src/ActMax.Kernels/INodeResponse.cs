@@ -56,7 +56,7 @@ internal readonly struct RectifiedTanh : INodeResponse
 
     public static T Derivative<T>(T input, T response, T threshold, bool atThreshold)
         where T : IFloatingPointIeee754<T> =>
-        Gate.Passes(input, threshold, atThreshold) ? T.One - (response * response) : T.Zero;
+        Gate.Passes(input, threshold, atThreshold) ? T.One / (T.Cosh(input) * T.Cosh(input)) : T.Zero;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TLane RespondLane<TLane>(TLane input, TLane threshold)
@@ -72,7 +72,7 @@ internal readonly struct RectifiedTanh : INodeResponse
         TLane gradient, TLane input, TLane response, TLane threshold, bool atThreshold)
         where TLane : unmanaged, ILane<TLane>
     {
-        TLane passed = gradient * (TLane.Of(1f) - (response * response));
+        TLane passed = gradient * VectorTanh.Derivative(input);
         return TLane.Select(Gate.Shut(input, threshold, atThreshold), TLane.Zero, passed);
     }
 }

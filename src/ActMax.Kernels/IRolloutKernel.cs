@@ -6,7 +6,9 @@ namespace ActMax.Kernels;
 /// Computes rollouts and their gradients. Kernels differ in speed only, up to rounding;
 /// <see cref="ScalarKernel"/> defines what is computed.
 /// </summary>
-public interface IRolloutKernel
+/// <typeparam name="T">Precision of every number: float, or double on the reference.</typeparam>
+public interface IRolloutKernel<T>
+    where T : unmanaged
 {
     /// <summary>Short name, as in the environment variable ACTMAX_KERNEL.</summary>
     string Name { get; }
@@ -24,7 +26,7 @@ public interface IRolloutKernel
     /// <param name="input">Stimulus, initial state and parameters.</param>
     /// <param name="activity">Overwritten with the activity, [layer; neuron; batch].</param>
     /// <exception cref="ArgumentException">A buffer of the wrong size, or a tape of another kernel.</exception>
-    void Forward(RolloutTape tape, in RolloutInput<float> input, Span<float> activity);
+    void Forward(RolloutTape tape, in RolloutInput<T> input, Span<T> activity);
 
     /// <summary>
     /// Gradients of a scalar with respect to the inputs of the tape's last rollout, from its gradient with respect
@@ -39,10 +41,15 @@ public interface IRolloutKernel
     /// <exception cref="InvalidOperationException">No rollout on the tape yet.</exception>
     void Adjoint(
         RolloutTape tape,
-        in RolloutInput<float> input,
-        ReadOnlySpan<float> activity,
-        ReadOnlySpan<float> activityGradient,
-        in RolloutGradient<float> gradient);
+        in RolloutInput<T> input,
+        ReadOnlySpan<T> activity,
+        ReadOnlySpan<T> activityGradient,
+        in RolloutGradient<T> gradient);
+}
+
+/// <summary>A kernel of the usual precision, float32, which <see cref="Kernel"/> lists.</summary>
+public interface IRolloutKernel : IRolloutKernel<float>
+{
 }
 
 /// <summary>What a kernel keeps between a rollout and its adjoint; its content is the kernel's own affair.</summary>

@@ -30,6 +30,9 @@ internal readonly unsafe struct Lane1 : ILane<Lane1>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreFirst(Lane1 value, float* to, int count) => *to = value._value;
 
+    public static Lane1 LoadFourfold(float* from, int count) =>
+        throw new NotSupportedException("one lane has no quarter.");
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane1 operator +(Lane1 a, Lane1 b) => new(a._value + b._value);
 

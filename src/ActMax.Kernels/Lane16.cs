@@ -51,6 +51,12 @@ internal readonly unsafe struct Lane16 : ILane<Lane16>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane16 LoadFourfold(float* from, int count) =>
+        new(Vector512.Shuffle(
+            Lane4.First(from, count).ToVector256Unsafe().ToVector512Unsafe(),
+            Vector512.Create(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane16 operator +(Lane16 a, Lane16 b) => new(a._value + b._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

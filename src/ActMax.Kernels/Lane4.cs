@@ -69,8 +69,14 @@ internal readonly unsafe struct Lane4 : ILane<Lane4>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector128<float> First(float* from, int count) => LoadFirst(from, count)._value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> FirstLanes(int count) =>
         Vector128.LessThan(Vector128<int>.Indices, Vector128.Create(count)).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane4 LoadFourfold(float* from, int count) => Of(*from);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane4 operator +(Lane4 a, Lane4 b) => new(a._value + b._value);

@@ -51,6 +51,10 @@ internal readonly unsafe struct Lane8 : ILane<Lane8>
         Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(count)).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane8 LoadFourfold(float* from, int count) =>
+        new(Vector256.Create(Vector128.Create(from[0]), Vector128.Create(count > 1 ? from[1] : 0f)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane8 operator +(Lane8 a, Lane8 b) => new(a._value + b._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

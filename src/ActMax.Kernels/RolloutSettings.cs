@@ -10,7 +10,10 @@ public enum NodeDynamics
     Linear,
 }
 
-/// <summary>How stimulus column 0 enters the state before the first layer.</summary>
+/// <summary>
+/// How stimulus column 0 enters the state before the first layer. Column t &gt; 0 is added to the activity of layer
+/// t - 1; there, of a neuron listed twice, always the last entry counts.
+/// </summary>
 public enum StimulusEmbedding
 {
     /// <summary>Added to the initial state; a neuron listed twice receives the sum.</summary>
@@ -20,7 +23,10 @@ public enum StimulusEmbedding
     Replace,
 }
 
-/// <summary>How several divisive edges onto one neuron combine.</summary>
+/// <summary>
+/// How several divisive edges onto one neuron combine. Neurons without such edges keep their slope, even a negative
+/// one; connectome_interpreter 2.10 raises negative slopes to 0 in every neuron once any edge is divisive.
+/// </summary>
 public enum DivisiveForm
 {
     /// <summary>max(0, slope * (1 + sum of w*x*k)); the gradient passes where the product is exactly 0.</summary>

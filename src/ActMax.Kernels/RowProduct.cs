@@ -67,13 +67,6 @@ internal static unsafe class RowProduct
         return (s0 + s1) + (s2 + s3);
     }
 
-    /// <summary>The same for a dense matrix of one column.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Single(int* columns, float* values, int start, int end, int all, float* x) =>
-        Avx2.IsSupported
-            ? Gathered(columns + start, values + start, end - start, x)
-            : Lane1.SumFirst(Of<Lane1>(columns, values, start, end, all, x, 1), 1);
-
     /// <summary>The product with one dense column, whose values are gathered four at a time.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float Gathered(int* columns, float* values, int count, float* x)

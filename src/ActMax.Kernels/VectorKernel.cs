@@ -45,25 +45,27 @@ public sealed unsafe class VectorKernel : IRolloutKernel
     {
         int width = Width(plan.Batch);
         var tape = new VectorTape(plan, width);
-        if (width == 1 && plan.Network.DivisiveCount > 0)
+        // Blocks of rows cannot be padded and know nothing of divisive edges.
+        bool blocks = plan.Network.DivisiveCount == 0 && width == plan.Batch;
+        if (width == 1)
         {
-            Prepare<Lane1>(tape);
+            Prepare<Lane1>(tape, blocks);
         }
-        else if (width == 1)
+        else if (width == 4)
         {
-            PrepareColumn(tape);
+            Prepare<Lane4>(tape, blocks && _lanes > 4);
         }
-        else if (_lanes == 4 || width == 4)
+        else if (_lanes == 4)
         {
-            Prepare<Lane4>(tape);
+            Prepare<Lane4>(tape, false);
         }
         else if (_lanes == 8 || width % 16 != 0)
         {
-            Prepare<Lane8>(tape);
+            Prepare<Lane8>(tape, false);
         }
         else
         {
-            Prepare<Lane16>(tape);
+            Prepare<Lane16>(tape, false);
         }
         return tape;
     }
@@ -159,51 +161,37 @@ public sealed unsafe class VectorKernel : IRolloutKernel
         SumStrengths(own, gradient.Strength);
     }
 
-    private static void Prepare<TLane>(VectorTape tape)
-        where TLane : unmanaged, ILane<TLane>
+    private void Prepare<TRow>(VectorTape tape, bool blocks)
+        where TRow : unmanaged, ILane<TRow>
     {
         if (tape.Plan.Settings.Dynamics == NodeDynamics.Linear)
         {
-            tape.Forward = new ForwardJob<TLane, LinearResponse>(tape);
-            tape.Adjoint = new AdjointJob<TLane, LinearResponse>(tape);
+            Prepare<TRow, LinearResponse>(tape, blocks);
         }
         else
         {
-            tape.Forward = new ForwardJob<TLane, RectifiedTanh>(tape);
-            tape.Adjoint = new AdjointJob<TLane, RectifiedTanh>(tape);
+            Prepare<TRow, RectifiedTanh>(tape, blocks);
         }
     }
 
-    private void PrepareColumn(VectorTape tape)
+    private void Prepare<TRow, TResponse>(VectorTape tape, bool blocks)
+        where TRow : unmanaged, ILane<TRow>
+        where TResponse : struct, INodeResponse
     {
-        switch (_lanes)
+        (tape.Forward, tape.Adjoint) = (blocks, _lanes) switch
         {
-            case 4:
-                PrepareColumn<Lane4>(tape);
-                break;
-            case 8:
-                PrepareColumn<Lane8>(tape);
-                break;
-            default:
-                PrepareColumn<Lane16>(tape);
-                break;
-        }
+            (false, _) => (new ForwardJob<TRow, TResponse>(tape), new AdjointJob<TRow, TResponse>(tape)),
+            (true, 4) => Blocks<TRow, Lane4, TResponse>(tape),
+            (true, 8) => Blocks<TRow, Lane8, TResponse>(tape),
+            _ => Blocks<TRow, Lane16, TResponse>(tape),
+        };
     }
 
-    private static void PrepareColumn<TLane>(VectorTape tape)
+    private static (RowJob Forward, RowJob Adjoint) Blocks<TRow, TLane, TResponse>(VectorTape tape)
+        where TRow : unmanaged, ILane<TRow>
         where TLane : unmanaged, ILane<TLane>
-    {
-        if (tape.Plan.Settings.Dynamics == NodeDynamics.Linear)
-        {
-            tape.Forward = new ColumnForwardJob<TLane, LinearResponse>(tape);
-            tape.Adjoint = new ColumnAdjointJob<TLane, LinearResponse>(tape);
-        }
-        else
-        {
-            tape.Forward = new ColumnForwardJob<TLane, RectifiedTanh>(tape);
-            tape.Adjoint = new ColumnAdjointJob<TLane, RectifiedTanh>(tape);
-        }
-    }
+        where TResponse : struct, INodeResponse =>
+        (new BlockForwardJob<TRow, TLane, TResponse>(tape), new BlockAdjointJob<TRow, TLane, TResponse>(tape));
 
     /// <summary>Sums in the order of the edges, whoever computed them.</summary>
     private static void SumStrengths(VectorTape tape, Span<float> gradient)

@@ -24,6 +24,27 @@ internal static class VectorTanh
     public static TLane Of<TLane>(TLane x)
         where TLane : unmanaged, ILane<TLane>
     {
+        TLane t = ExponentialLess1(x);
+        return TLane.CopySign(t / (t + TLane.Of(2f)), x);
+    }
+
+    /// <summary>
+    /// 1 - tanh(x)^2 without the cancellation that this form suffers where tanh is near 1: as q (2 - q) with
+    /// q = 1 - |tanh(x)| = 2 / (t + 2).
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLane Derivative<TLane>(TLane x)
+        where TLane : unmanaged, ILane<TLane>
+    {
+        TLane q = TLane.Of(2f) / (ExponentialLess1(x) + TLane.Of(2f));
+        return q * (TLane.Of(2f) - q);
+    }
+
+    /// <summary>e^(2|x|) - 1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TLane ExponentialLess1<TLane>(TLane x)
+        where TLane : unmanaged, ILane<TLane>
+    {
         TLane magnitude = TLane.Abs(x);
         magnitude = TLane.Select(TLane.Less(TLane.Of(Saturation), magnitude), TLane.Of(Saturation), magnitude);
         TLane v = magnitude + magnitude;
@@ -42,7 +63,6 @@ internal static class VectorTanh
         series = TLane.MultiplyAdd(series * r, r, r);
         // e^v - 1 = 2^n (e^r - 1) + (2^n - 1)
         TLane scale = TLane.PowerOfTwo(shifted);
-        TLane t = TLane.MultiplyAdd(scale, series, scale - TLane.Of(1f));
-        return TLane.CopySign(t / (t + TLane.Of(2f)), x);
+        return TLane.MultiplyAdd(scale, series, scale - TLane.Of(1f));
     }
 }

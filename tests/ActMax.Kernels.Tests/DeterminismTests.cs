@@ -32,7 +32,7 @@ public class DeterminismTests
     {
         Property.ForSeeds(60, seed =>
         {
-            Case of = Case.Create(seed, 30, 17);
+            Case of = Case.Create(seed, 30, Case.Batches(seed));
             float[]? first = null;
             foreach (IRolloutKernel kernel in Kernel.All.Skip(1))
             {
@@ -44,6 +44,39 @@ public class DeterminismTests
                 Assert.Equal(Bits(Item(activity, of, item)), Bits(alone));
                 Assert.Equal(Item(gradients.Stimulus, of, item), gradientsAlone.Stimulus);
                 Assert.Equal(Item(gradients.Initial, of, item), gradientsAlone.Initial);
+            }
+        });
+    }
+
+    [Fact]
+    public void A_tape_that_served_other_rollouts_gives_the_bits_of_a_new_one()
+    {
+        Property.ForSeeds(150, seed =>
+        {
+            Case of = Case.Create(seed, 20, Case.Batches(seed));
+            var random = new Random(seed);
+            Case before = of with
+            {
+                Stimulus = Array.ConvertAll(of.Stimulus, _ => 2 * random.NextSingle()),
+                Initial = [],
+                Tau = Array.ConvertAll(of.Tau, _ => 3f),
+                Cotangent = Array.ConvertAll(of.Cotangent, _ => random.NextSingle()),
+            };
+            // Without any gradient to start from, whatever comes out is left from before.
+            Case nothing = of with { Cotangent = new float[of.Cotangent.Length] };
+            foreach (IRolloutKernel kernel in Kernel.All)
+            {
+                RolloutTape tape = kernel.CreateTape(of.Plan);
+                foreach (Case next in new[] { before, of, before, nothing })
+                {
+                    (float[] fresh, Gradients<float> freshGradients) = Runs.Both(kernel, next);
+                    (float[] again, Gradients<float> gradients) = Runs.Both(kernel, tape, next);
+                    Assert.Equal(Bits(fresh), Bits(again));
+                    foreach (((string kind, float[] a), (_, float[] b)) in freshGradients.All.Zip(gradients.All))
+                    {
+                        Assert.True(a.SequenceEqual(b), $"{kernel.Name}: {kind}; {of}");
+                    }
+                }
             }
         });
     }

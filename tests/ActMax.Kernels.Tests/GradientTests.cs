@@ -11,7 +11,7 @@ public class GradientTests
     {
         Property.ForSeeds(150, seed =>
         {
-            Case of = Case.Smooth(seed, 7, 3, 1e-3);
+            Case of = Case.Smooth(seed, 7, (1, 3), 1e-3);
             var run = new DoubleRun(of);
             Gradients<double> gradients = run.Adjoint();
             double[][] inputs = [run.Stimulus, run.Initial, run.Slope, run.Bias, run.Tau, run.Strength];
@@ -33,7 +33,7 @@ public class GradientTests
     {
         Property.ForSeeds(150, seed =>
         {
-            Case of = Case.Smooth(seed, 40, seed % 3 == 0 ? 1 : 17, 1e-4);
+            Case of = Case.Smooth(seed, 40, Case.Batches(seed), 1e-4);
             Gradients<double> expected = new DoubleRun(of).Adjoint();
             foreach (IRolloutKernel kernel in Kernel.All)
             {

@@ -10,11 +10,14 @@ internal static class Runs
         return activity;
     }
 
-    public static (float[] Activity, Gradients<float> Gradients) Both(IRolloutKernel kernel, Case of)
+    public static (float[] Activity, Gradients<float> Gradients) Both(IRolloutKernel kernel, Case of) =>
+        Both(kernel, kernel.CreateTape(of.Plan), of);
+
+    public static (float[] Activity, Gradients<float> Gradients) Both(
+        IRolloutKernel kernel, RolloutTape tape, Case of)
     {
         float[] activity = new float[of.Plan.ActivityLength];
         var gradients = new Gradients<float>(of);
-        RolloutTape tape = kernel.CreateTape(of.Plan);
         kernel.Forward(tape, of.Input, activity);
         kernel.Adjoint(tape, of.Input, activity, of.Cotangent, gradients.Spans);
         return (activity, gradients);

@@ -69,7 +69,7 @@ public static partial class torch
             Operators.Call("tensordot", this, b, dims1, dims2);
 
         /// <summary>Triangular factor of a positive definite matrix.</summary>
-        public Tensor cholesky(bool upper = false) => Operators.Call("cholesky", this, upper);
+        public Tensor cholesky(bool upper = false) => Operators.Call("linalg_cholesky", this, upper);
 
         /// <summary>Solves with a Cholesky factor, input2.</summary>
         public Tensor cholesky_solve(Tensor input2, bool upper = false) =>

@@ -81,9 +81,6 @@ public static partial class torch
         /// <summary>Square of each element.</summary>
         public Tensor square() => Operators.Call("square", this);
 
-        /// <summary>Square of each element, in place.</summary>
-        public Tensor square_() => Operators.CallInPlace("square_", this);
-
         /// <summary>Each element with the other sign.</summary>
         public Tensor neg() => Operators.Call("neg", this);
 
@@ -92,9 +89,6 @@ public static partial class torch
 
         /// <summary>Each element with the other sign.</summary>
         public Tensor negative() => Operators.Call("neg", this);
-
-        /// <summary>Each element with the other sign, in place.</summary>
-        public Tensor negative_() => Operators.CallInPlace("neg_", this);
 
         /// <summary>-1, 0 or 1 by the sign of each element; its gradient is 0.</summary>
         public Tensor sign() => Operators.Call("sign", this);

@@ -46,8 +46,14 @@ public static partial class torch
 
         /// <summary>Zeros with the element type and device of this tensor.</summary>
         public Tensor new_zeros(
-            long[] size, torch.ScalarType? dtype = null, torch.Device? device = null, bool requires_grad = false) =>
+            long size, torch.ScalarType? dtype = null, torch.Device? device = null, bool requires_grad = false) =>
             torch.zeros(size, dtype ?? this.dtype, device ?? this.device, requires_grad);
+
+        /// <summary>Zeros with the element type and device of this tensor.</summary>
+        public Tensor new_zeros(
+            long rows, long columns, torch.ScalarType? dtype = null, torch.Device? device = null,
+            bool requires_grad = false) =>
+            torch.zeros(rows, columns, dtype ?? this.dtype, device ?? this.device, requires_grad);
 
         /// <summary>Ones in the shape of this tensor.</summary>
         public Tensor ones_like(ScalarType? dtype = null, torch.Device? device = null, bool requires_grad = false) =>
@@ -55,8 +61,14 @@ public static partial class torch
 
         /// <summary>Ones with the element type and device of this tensor.</summary>
         public Tensor new_ones(
-            long[] size, torch.ScalarType? dtype = null, torch.Device? device = null, bool requires_grad = false) =>
+            long size, torch.ScalarType? dtype = null, torch.Device? device = null, bool requires_grad = false) =>
             torch.ones(size, dtype ?? this.dtype, device ?? this.device, requires_grad);
+
+        /// <summary>Ones with the element type and device of this tensor.</summary>
+        public Tensor new_ones(
+            long rows, long columns, torch.ScalarType? dtype = null, torch.Device? device = null,
+            bool requires_grad = false) =>
+            torch.ones(rows, columns, dtype ?? this.dtype, device ?? this.device, requires_grad);
 
         /// <summary>Elements as they come in the shape of this tensor.</summary>
         public Tensor empty_like(ScalarType? dtype = null, torch.Device? device = null, bool requires_grad = false) =>
@@ -64,8 +76,14 @@ public static partial class torch
 
         /// <summary>Elements as they come with the element type and device of this tensor.</summary>
         public Tensor new_empty(
-            long[] size, torch.ScalarType? dtype = null, torch.Device? device = null, bool requires_grad = false) =>
+            long size, torch.ScalarType? dtype = null, torch.Device? device = null, bool requires_grad = false) =>
             torch.empty(size, dtype ?? this.dtype, device ?? this.device, requires_grad);
+
+        /// <summary>Elements as they come with the element type and device of this tensor.</summary>
+        public Tensor new_empty(
+            long rows, long columns, torch.ScalarType? dtype = null, torch.Device? device = null,
+            bool requires_grad = false) =>
+            torch.empty(rows, columns, dtype ?? this.dtype, device ?? this.device, requires_grad);
 
         /// <summary>One value everywhere, in the shape of this tensor.</summary>
         public Tensor full_like(

@@ -77,9 +77,6 @@ public static partial class torch
     /// <summary>Square of each element.</summary>
     public static Tensor square(Tensor input) => input.square();
 
-    /// <summary>Square of each element, in place.</summary>
-    public static Tensor square_(Tensor input) => input.square_();
-
     /// <summary>Each element with the other sign.</summary>
     public static Tensor neg(Tensor input) => input.neg();
 
@@ -88,9 +85,6 @@ public static partial class torch
 
     /// <summary>Each element with the other sign.</summary>
     public static Tensor negative(Tensor input) => input.negative();
-
-    /// <summary>Each element with the other sign, in place.</summary>
-    public static Tensor negative_(Tensor input) => input.negative_();
 
     /// <summary>-1, 0 or 1 by the sign of each element; its gradient is 0.</summary>
     public static Tensor sign(Tensor input) => input.sign();
@@ -220,9 +214,6 @@ public static partial class torch
 
     /// <summary>Is each element 0 or false?</summary>
     public static Tensor logical_not(Tensor input) => input.logical_not();
-
-    /// <summary>Is each element 0 or false?, in place.</summary>
-    public static Tensor logical_not_(Tensor input) => input.logical_not_();
 
     /// <summary>Each bit flipped.</summary>
     public static Tensor bitwise_not(Tensor input) => input.bitwise_not();

@@ -30,8 +30,8 @@ public static partial class torch
 
     /// <summary>Standard deviation over one dimension; unbiased divides by n - 1.</summary>
     public static Tensor std(
-        Tensor input, long dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
-        input.std(dim, unbiased, keepdim, type);
+        Tensor input, long dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+        input.std(dimensions, unbiased, keepdim, type);
 
     /// <summary>Variance of all elements; unbiased divides by n - 1.</summary>
     public static Tensor var(Tensor input, bool unbiased = true) => input.var(unbiased);
@@ -43,8 +43,8 @@ public static partial class torch
 
     /// <summary>Variance over one dimension; unbiased divides by n - 1.</summary>
     public static Tensor var(
-        Tensor input, long dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
-        input.var(dim, unbiased, keepdim, type);
+        Tensor input, long dimensions, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
+        input.var(dimensions, unbiased, keepdim, type);
 
     /// <summary>Largest element over some dimensions; equal ones share the gradient.</summary>
     public static Tensor amax(Tensor input, long[] dims, bool keepdim = false) => input.amax(dims, keepdim);

@@ -63,12 +63,6 @@ public static partial class torch
         (float, float)[,,,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         FromArray<(float, float)>(rawArray, dtype, device, requires_grad);
 
-    /// <summary>Elements in row-major order, copied.</summary>
-    public static Tensor tensor(
-        Memory<(float, float)> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null,
-        bool requires_grad = false) =>
-        FromSpan<(float, float)>(rawArray.Span, dimensions, dtype, device, requires_grad);
-
     /// <summary>A tensor without dimensions.</summary>
     public static Tensor tensor(
         System.Numerics.Complex scalar, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>

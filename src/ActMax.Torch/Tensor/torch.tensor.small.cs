@@ -133,8 +133,9 @@ public static partial class torch
         FromSpan<byte>(rawArray.Span, dimensions, dtype, device, requires_grad);
 
     /// <summary>A tensor without dimensions.</summary>
-    public static Tensor tensor(bool scalar, Device? device = null, bool requires_grad = false) =>
-        FromSpan<bool>([scalar], [], null, device, requires_grad);
+    public static Tensor tensor(
+        bool scalar, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+        FromSpan<bool>([scalar], [], dtype, device, requires_grad);
 
     /// <summary>A vector, copied.</summary>
     public static Tensor tensor(
@@ -190,10 +191,4 @@ public static partial class torch
     public static Tensor tensor(
         bool[,,,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         FromArray<bool>(rawArray, dtype, device, requires_grad);
-
-    /// <summary>Elements in row-major order, copied.</summary>
-    public static Tensor tensor(
-        Memory<bool> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null,
-        bool requires_grad = false) =>
-        FromSpan<bool>(rawArray.Span, dimensions, dtype, device, requires_grad);
 }

@@ -8,14 +8,16 @@ open FsToolkit.ErrorHandling
 /// A job whose files have been read and whose every setting has been checked.
 [<NoEquality; NoComparison>]
 type PreparedMaximise =
-    { Job: MaximiseJob
-      Connectome: Connectome
-      Network: Network
-      Model: Model
-      Loss: Loss
-      Search: Search
-      Goals: Goal[]
-      Provenance: Provenance }
+    {
+        Job: MaximiseJob
+        Connectome: Connectome
+        Network: Network
+        Model: Model
+        Loss: Loss
+        Search: Search
+        Goals: Goal[]
+        Provenance: Provenance
+    }
 
 /// From a job to a search on a connectome, and from its outcome to a folder.
 [<RequireQualifiedAccess>]
@@ -49,7 +51,10 @@ module Maximise =
     let private kernel (name: string option) : Result<IRolloutKernel, InputError list> =
         match name with
         | Some name when Kernel.All |> Seq.forall (fun kernel -> kernel.Name <> name) ->
-            Error [ InputError.UnknownName("kernel", name, [ for kernel in Kernel.All -> kernel.Name ]) ]
+            Error
+                [
+                    InputError.UnknownName("kernel", name, [ for kernel in Kernel.All -> kernel.Name ])
+                ]
         | name -> Ok(Kernel.Choose(Option.toObj name))
 
     /// What can be wrong with a job before any file is opened.
@@ -69,7 +74,10 @@ module Maximise =
 
             and! () =
                 if job.Targets.IsEmpty && job.TargetsFile.IsNone then
-                    Error [ InputError.Unreadable("targets", "", "at least one target, or a file of targets") ]
+                    Error
+                        [
+                            InputError.Unreadable("targets", "", "at least one target, or a file of targets")
+                        ]
                 else
                     Ok()
 
@@ -84,7 +92,11 @@ module Maximise =
             |> Network.withSlope (Grouped.same job.Slope)
             |> Network.silence silenced
 
-        let shaped = if job.Linear then Network.withNeuron NeuronModel.Linear plain else plain
+        let shaped =
+            if job.Linear then
+                Network.withNeuron NeuronModel.Linear plain
+            else
+                plain
 
         let grouped =
             if job.Columns.Group.IsSome then
@@ -107,7 +119,11 @@ module Maximise =
                 let whole = items * job.Restarts :: single
 
                 if not (List.contains array.Shape [ whole; single; 1 :: single ]) then
-                    return! Error [ InputError.WrongShape(path, array.Shape, $"%A{whole} (batch; sensory; time)") ]
+                    return!
+                        Error
+                            [
+                                InputError.WrongShape(path, array.Shape, $"%A{whole} (batch; sensory; time)")
+                            ]
 
                 match values |> Array.tryFindIndex (fun x -> not (System.Single.IsFinite x)) with
                 | Some at -> return! Error [ InputError.NotFinite(path, $"element {at}") ]
@@ -115,25 +131,31 @@ module Maximise =
             }
 
     let private goals (items: int) (targets: Target list) (wishes: (int * int * Wish) list) : Goal[] =
-        [| for target in targets do
-               for item in 0 .. items - 1 do
-                   if Option.forall ((=) item) target.Item then
-                       { Item = item
-                         Neuron = target.Neuron
-                         Layer = target.Layer
-                         Text = $"{target.Value:g}"
-                         Value = Some(float target.Value) }
-           for neuron, layer, wish in wishes do
-               for item in 0 .. items - 1 do
-                   match wish with
-                   | Wish.Value _ -> ()
-                   | Wish.Maximum
-                   | Wish.Minimum ->
-                       { Item = item
-                         Neuron = neuron
-                         Layer = layer
-                         Text = if wish.IsMaximum then "maximise" else "minimise"
-                         Value = None } |]
+        [|
+            for target in targets do
+                for item in 0 .. items - 1 do
+                    if Option.forall ((=) item) target.Item then
+                        {
+                            Item = item
+                            Neuron = target.Neuron
+                            Layer = target.Layer
+                            Text = $"{target.Value:g}"
+                            Value = Some(float target.Value)
+                        }
+            for neuron, layer, wish in wishes do
+                for item in 0 .. items - 1 do
+                    match wish with
+                    | Wish.Value _ -> ()
+                    | Wish.Maximum
+                    | Wish.Minimum ->
+                        {
+                            Item = item
+                            Neuron = neuron
+                            Layer = layer
+                            Text = if wish.IsMaximum then "maximise" else "minimise"
+                            Value = None
+                        }
+        |]
 
     /// Mean activity of the neurons of every wish for a maximum or minimum, by layer.
     let private extremes (wishes: (int * int * Wish) list) : Loss list =
@@ -159,12 +181,14 @@ module Maximise =
                 Preset.weights
 
         let weights: Preset.Weights =
-            { Stimulus =
-                if job.Optimiser = "proximal" then
-                    0.0
-                else
-                    defaultArg job.InputWeight preset.Stimulus
-              Activity = defaultArg job.ActivityWeight preset.Activity }
+            {
+                Stimulus =
+                    if job.Optimiser = "proximal" then
+                        0.0
+                    else
+                        defaultArg job.InputWeight preset.Stimulus
+                Activity = defaultArg job.ActivityWeight preset.Activity
+            }
 
         let loss, search =
             if reference then
@@ -181,7 +205,9 @@ module Maximise =
 
         // Without a single value to reach the term would be an idle 0.
         (if targets.IsEmpty then
-             { Terms = withExtremes.Terms |> List.filter (fun term -> term.Name <> "target") }
+             {
+                 Terms = withExtremes.Terms |> List.filter (fun term -> term.Name <> "target")
+             }
          else
              withExtremes),
         search
@@ -197,8 +223,7 @@ module Maximise =
         let initial =
             match start with
             | Some array -> Initial.Given array
-            | None when job.LinearGuess ->
-                Initial.Given(LinearGuess.stimulus network.Layers targets network)
+            | None when job.LinearGuess -> Initial.Given(LinearGuess.stimulus network.Layers targets network)
             | None -> search.Initial
 
         { search with
@@ -213,11 +238,14 @@ module Maximise =
                     []
             Constraints =
                 search.Constraints
-                @ [ if job.ConstantInTime then
+                @ [
+                    if job.ConstantInTime then
                         Constraint.ConstantInTime
                     match job.MostInputs with
                     | Some inputs -> Constraint.AtMostActive inputs
-                    | None -> () ] }
+                    | None -> ()
+                ]
+        }
         |> fun search ->
             match job.Seconds with
             | Some seconds -> search |> Search.withStopRule (StopRule.WallClock seconds)
@@ -226,9 +254,7 @@ module Maximise =
     let private tableTargets (job: MaximiseJob) (connectome: Connectome) =
         match job.TargetsFile with
         | None -> Ok []
-        | Some path ->
-            Table.read path
-            |> Result.bind (TargetReader.ofTable job.Layers connectome)
+        | Some path -> Table.read path |> Result.bind (TargetReader.ofTable job.Layers connectome)
 
     let private wanted (job: MaximiseJob) (connectome: Connectome) =
         job.Targets
@@ -239,6 +265,20 @@ module Maximise =
         match condition with
         | Some condition -> Connectome.select condition connectome
         | None -> Ok Array.empty
+
+    /// A search by a reference version is followed in double precision where that costs next to nothing: then what
+    /// differs from that version's float32 is that version's rounding alone.
+    let private precision (job: MaximiseJob) (rules: Rules) (edges: int) (items: int) : Precision =
+        match job.Precision with
+        | Some precision -> precision
+        | None when rules.Name = Rules.standard.Name -> Precision.Single
+        | None ->
+            let visits = int64 edges * int64 job.Layers * int64 (items * job.Restarts)
+
+            if visits <= 1_000_000L then
+                Precision.Double
+            else
+                Precision.Single
 
     /// Reads and checks everything; every fault that can be seen at once is reported.
     let prepare (job: MaximiseJob) : Result<PreparedMaximise, InputError list> =
@@ -270,34 +310,42 @@ module Maximise =
             let loss, search = search job network targets wishes
 
             let files =
-                [ "weights", Some job.Weights
-                  "neurons", Some job.Neurons
-                  "targets", job.TargetsFile
-                  "init", job.Init ]
+                [
+                    "weights", Some job.Weights
+                    "neurons", Some job.Neurons
+                    "targets", job.TargetsFile
+                    "init", job.Init
+                ]
                 |> List.choose (fun (role, path) -> path |> Option.map (fun path -> role, path))
 
             let! provenance = Provenance.collect kernel.Name job.Threads files
 
             return
-                { Job = job
-                  Connectome = connectome
-                  Network = network
-                  Model =
-                    Multilayered.modelWith
-                        { Threads = job.Threads
-                          Kernel = Some kernel.Name }
-                        network
-                  Loss = loss
-                  Search = refine job chosen start network targets search
-                  Goals = goals items targets wishes
-                  Provenance = provenance }
+                {
+                    Job = job
+                    Connectome = connectome
+                    Network = network
+                    Model =
+                        Multilayered.modelWith
+                            {
+                                Threads = job.Threads
+                                Kernel = Some kernel.Name
+                                Precision = precision job rules connectome.Weights.NonZeros items
+                            }
+                            network
+                    Loss = loss
+                    Search = refine job chosen start network targets search
+                    Goals = goals items targets wishes
+                    Provenance = provenance
+                }
         }
 
     /// Runs a prepared job; `observe` sees the progress at every state, `stop` may end it with the best so far.
     let run (observe: Progress -> unit) (stop: StopRule) (prepared: PreparedMaximise) : Outcome =
         let search =
             { prepared.Search with
-                StopRule = StopRule.Any [ stop; prepared.Search.StopRule ] }
+                StopRule = StopRule.Any [ stop; prepared.Search.StopRule ]
+            }
 
         Search.observed observe prepared.Model prepared.Loss search
 
@@ -305,31 +353,39 @@ module Maximise =
         let neurons = connectome.Neurons
         let group = neurons.Group[neuron]
 
-        { Id = neurons.Id[neuron]
-          Name =
-            if group = "all" || group = "untyped" then
-                neurons.Id[neuron]
-            else
-                $"{group} {neurons.Id[neuron]}"
-          Group = group }
+        {
+            Id = neurons.Id[neuron]
+            Name =
+                if group = "all" || group = "untyped" then
+                    neurons.Id[neuron]
+                else
+                    $"{group} {neurons.Id[neuron]}"
+            Group = group
+        }
 
     /// The run in words, for its folder and its page.
     let record (prepared: PreparedMaximise) (outcome: Outcome) : RunRecord =
         let neurons = prepared.Connectome.Neurons
 
-        { Title = prepared.Job.Title
-          Settings =
-            [ "network", Describe.network prepared.Network
-              "objective", Describe.loss prepared.Loss
-              "search", Describe.search prepared.Search ]
-          Provenance = prepared.Provenance
-          Inputs = prepared.Network.Sensory |> Array.map (fun neuron -> neurons.Id[neuron])
-          Units = neurons.Id
-          Targets =
-            [ for goal in prepared.Goals ->
-                  $"{neurons.Id[goal.Neuron]} in layer {goal.Layer}, stimulus {goal.Item}",
-                  goal.Text,
-                  float (NdArray.get [| goal.Item; goal.Neuron; goal.Layer |] outcome.Activity) ] }
+        {
+            Title = prepared.Job.Title
+            Settings =
+                [
+                    "network", Describe.network prepared.Network
+                    "objective", Describe.loss prepared.Loss
+                    "search", Describe.search prepared.Search
+                ]
+            Provenance = prepared.Provenance
+            Inputs = prepared.Network.Sensory |> Array.map (fun neuron -> neurons.Id[neuron])
+            Units = neurons.Id
+            Targets =
+                [
+                    for goal in prepared.Goals ->
+                        $"{neurons.Id[goal.Neuron]} in layer {goal.Layer}, stimulus {goal.Item}",
+                        goal.Text,
+                        float (NdArray.get [| goal.Item; goal.Neuron; goal.Layer |] outcome.Activity)
+                ]
+        }
 
     /// Writes the run's folder, with the page unless it is not wanted. `full` keeps the activity of every neuron;
     /// otherwise targets and neurons that reach the threshold are kept.

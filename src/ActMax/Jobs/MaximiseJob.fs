@@ -9,84 +9,93 @@ type Wish =
 
 /// Neurons by a condition on the table, in a layer, and what is wanted of them.
 type TargetSpec =
-    { Condition: string
-      Layer: int
-      Wish: Wish }
+    {
+        Condition: string
+        Layer: int
+        Wish: Wish
+    }
 
 /// A search on a connectome from files: everything that the command line or a job file can say.
 type MaximiseJob =
-    { Title: string
-      Weights: string
-      Neurons: string
-      Columns: NeuronColumns
-      /// Condition that picks the neurons which receive the stimulus.
-      Sensory: string
-      Layers: int
-      /// "v2.8", "v2.10" or "default".
-      Preset: string
-      Linear: bool
-      /// None: what the preset has.
-      Tau: float32 option
-      Threshold: float32
-      Slope: float32
-      /// Condition that picks neurons held at 0 throughout.
-      Silenced: string option
-      TargetsFile: string option
-      Targets: TargetSpec list
-      /// An .npy file [batch; sensory; time]; None: what the preset starts from.
-      Init: string option
-      /// Start from the linear guess instead.
-      LinearGuess: bool
-      Iterations: int
-      LearningRate: float
-      /// None: what the preset has.
-      InputWeight: float option
-      ActivityWeight: float option
-      Optimiser: string
-      /// At most this many active inputs.
-      MostInputs: int option
-      ConstantInTime: bool
-      NormaliseGradients: bool
-      /// Window and tolerance of the plateau rule; None: none.
-      EarlyStop: (int * float) option
-      Seconds: float option
-      Seed: int64
-      Restarts: int
-      Threads: int
-      Kernel: string option }
+    {
+        Title: string
+        Weights: string
+        Neurons: string
+        Columns: NeuronColumns
+        /// Condition that picks the neurons which receive the stimulus.
+        Sensory: string
+        Layers: int
+        /// "v2.8", "v2.10" or "default".
+        Preset: string
+        Linear: bool
+        /// None: what the preset has.
+        Tau: float32 option
+        Threshold: float32
+        Slope: float32
+        /// Condition that picks neurons held at 0 throughout.
+        Silenced: string option
+        TargetsFile: string option
+        Targets: TargetSpec list
+        /// An .npy file [batch; sensory; time]; None: what the preset starts from.
+        Init: string option
+        /// Start from the linear guess instead.
+        LinearGuess: bool
+        Iterations: int
+        LearningRate: float
+        /// None: what the preset has.
+        InputWeight: float option
+        ActivityWeight: float option
+        Optimiser: string
+        /// At most this many active inputs.
+        MostInputs: int option
+        ConstantInTime: bool
+        NormaliseGradients: bool
+        /// Window and tolerance of the plateau rule; None: none.
+        EarlyStop: (int * float) option
+        Seconds: float option
+        Seed: int64
+        Restarts: int
+        Threads: int
+        Kernel: string option
+        /// None: double for a small network by a reference version's rules, else single.
+        Precision: Precision option
+    }
 
 [<RequireQualifiedAccess>]
 module MaximiseJob =
 
     /// The settings of a job that names only its files and what it wants.
     let defaults: MaximiseJob =
-        { Title = "Optimal stimulus"
-          Weights = ""
-          Neurons = ""
-          Columns = NeuronColumns.defaults
-          Sensory = ""
-          Layers = 1
-          Preset = "default"
-          Linear = false
-          Tau = None
-          Threshold = 0.01f
-          Slope = 5f
-          Silenced = None
-          TargetsFile = None
-          Targets = []
-          Init = None
-          LinearGuess = false
-          Iterations = 50
-          LearningRate = 0.1
-          InputWeight = None
-          ActivityWeight = None
-          Optimiser = "adam"
-          MostInputs = None
-          ConstantInTime = false
-          NormaliseGradients = false
-          EarlyStop = None
-          Seconds = None
-          Seed = 0L
-          Restarts = 1
-          Threads = 0
-          Kernel = None }
+        {
+            Title = "Optimal stimulus"
+            Weights = ""
+            Neurons = ""
+            Columns = NeuronColumns.defaults
+            Sensory = ""
+            Layers = 1
+            Preset = "default"
+            Linear = false
+            Tau = None
+            Threshold = 0.01f
+            Slope = 5f
+            Silenced = None
+            TargetsFile = None
+            Targets = []
+            Init = None
+            LinearGuess = false
+            Iterations = 50
+            LearningRate = 0.1
+            InputWeight = None
+            ActivityWeight = None
+            Optimiser = "adam"
+            MostInputs = None
+            ConstantInTime = false
+            NormaliseGradients = false
+            EarlyStop = None
+            Seconds = None
+            Seed = 0L
+            Restarts = 1
+            Threads = 0
+            Kernel = None
+            Precision = None
+        }

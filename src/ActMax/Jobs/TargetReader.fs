@@ -9,7 +9,9 @@ open System.Text.RegularExpressions
 module TargetReader =
 
     let private form = "CONDITION@LAYER=VALUE, where VALUE is a number, max or min"
-    let private pattern = Regex(@"^(?<condition>.+)@(?<layer>-?\d+)=(?<wish>[^=@]+)$", RegexOptions.Singleline)
+
+    let private pattern =
+        Regex(@"^(?<condition>.+)@(?<layer>-?\d+)=(?<wish>[^=@]+)$", RegexOptions.Singleline)
 
     let private wish (text: string) : Wish option =
         match text.Trim().ToLowerInvariant() with
@@ -24,14 +26,22 @@ module TargetReader =
     let parse (text: string) : Result<TargetSpec, InputError list> =
         let found = pattern.Match text
 
-        match found.Success, (if found.Success then wish found.Groups["wish"].Value else None) with
+        match
+            found.Success,
+            (if found.Success then
+                 wish found.Groups["wish"].Value
+             else
+                 None)
+        with
         | true, Some wish ->
             match Int32.TryParse found.Groups["layer"].Value with
             | true, layer ->
                 Ok
-                    { Condition = found.Groups["condition"].Value.Trim()
-                      Layer = layer
-                      Wish = wish }
+                    {
+                        Condition = found.Groups["condition"].Value.Trim()
+                        Layer = layer
+                        Wish = wish
+                    }
             | _ -> Error [ InputError.Unreadable("target", text, form) ]
         | _ -> Error [ InputError.Unreadable("target", text, form) ]
 
@@ -56,8 +66,15 @@ module TargetReader =
             Error(List.distinct faults)
 
     /// The neurons of a target, checked against the network's layers.
-    let resolve (layers: int) (connectome: Connectome) (spec: TargetSpec) : Result<(int * int * Wish) list, InputError list> =
-        match layerOf $"the layer of target \"{spec.Condition}\"" layers spec.Layer, Connectome.select spec.Condition connectome with
+    let resolve
+        (layers: int)
+        (connectome: Connectome)
+        (spec: TargetSpec)
+        : Result<(int * int * Wish) list, InputError list> =
+        match
+            layerOf $"the layer of target \"{spec.Condition}\"" layers spec.Layer,
+            Connectome.select spec.Condition connectome
+        with
         | Ok layer, Ok neurons -> Ok [ for neuron in neurons -> neuron, layer, spec.Wish ]
         | Error first, Error second -> Error(first @ second)
         | Error faults, _
@@ -83,11 +100,13 @@ module TargetReader =
                             Ok [| int neuron |]
                         else
                             Error
-                                [ InputError.OutOfRange(
-                                      $"{table.Name}: neuron",
-                                      string neuron,
-                                      $"0 .. {Connectome.size connectome - 1}"
-                                  ) ])
+                                [
+                                    InputError.OutOfRange(
+                                        $"{table.Name}: neuron",
+                                        string neuron,
+                                        $"0 .. {Connectome.size connectome - 1}"
+                                    )
+                                ])
                 )
             | "where" :: _ ->
                 Table.column "where" table
@@ -105,16 +124,24 @@ module TargetReader =
         match batches, Table.integers "layer" table, Table.floats "value" table, chosen with
         | Ok batches, Ok planned, Ok values, Ok chosen ->
             List.init table.RowCount (fun row ->
-                match layerOf $"{table.Name}: the layer of row {row}" layers (int planned[row]), chosen[row], batches[row] with
+                match
+                    layerOf $"{table.Name}: the layer of row {row}" layers (int planned[row]),
+                    chosen[row],
+                    batches[row]
+                with
                 | _, _, Some batch when batch < 0 ->
                     Error [ InputError.OutOfRange($"{table.Name}: batch", string batch, "0 or more") ]
                 | Ok layer, Ok neurons, batch when Double.IsFinite values[row] ->
                     Ok
-                        [ for neuron in neurons ->
-                              { Item = batch
-                                Layer = layer
-                                Neuron = neuron
-                                Value = float32 values[row] } ]
+                        [
+                            for neuron in neurons ->
+                                {
+                                    Item = batch
+                                    Layer = layer
+                                    Neuron = neuron
+                                    Value = float32 values[row]
+                                }
+                        ]
                 | Ok _, Ok _, _ -> Error [ InputError.NotFinite($"{table.Name}: value", $"row {row}") ]
                 | layer, neurons, _ -> Error(faultsOf layer @ faultsOf neurons))
             |> gather

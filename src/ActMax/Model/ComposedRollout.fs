@@ -14,7 +14,7 @@ module ComposedRollout =
         if rules.GateGradientAtThreshold then
             torch.where (x.ge at, x, torch.zeros_like x)
         else
-            (x.sub at).relu().add ((x.ge at).``to``(torch.float32).mul at)
+            (x.sub at).relu().add((x.ge at).``to``(torch.float32).mul at)
 
     let private embed (network: Network) (sensory: torch.Tensor) (column: torch.Tensor) =
         let batch = column.shape[1]
@@ -25,11 +25,11 @@ module ComposedRollout =
             else
                 (Convert.toTensor (NdArray.create [| network.Initial.Length; 1 |] network.Initial))
                     .expand([| -1L; batch |])
-                    .contiguous ()
+                    .contiguous()
 
         match network.Rules.Embedding with
         | StimulusEmbedding.Add -> before.index_add (0L, sensory, column, Scalar.op_Implicit 1f)
-        | _ -> before.scatter (0L, sensory.unsqueeze(1L).expand ([| -1L; batch |]), column)
+        | _ -> before.scatter (0L, sensory.unsqueeze(1L).expand([| -1L; batch |]), column)
 
     /// Cells of one layer that are held: a mask [neuron; batch] and the values there.
     let private held (network: Network) (batch: int) (layer: int) =
@@ -52,7 +52,7 @@ module ComposedRollout =
             let shaped (numbers: float32[]) =
                 Convert.toTensor (NdArray.create [| Network.size network; batch |] numbers)
 
-            Some((shaped mask).gt (torch.tensor 0.5f), shaped values)
+            Some((shaped mask).gt(torch.tensor 0.5f), shaped values)
 
     /// Activity [layer; neuron; batch] of a stimulus [time; sensory; batch] when every neuron follows
     /// `neuron drive previous`, on tensors [neuron; batch].
@@ -71,7 +71,11 @@ module ComposedRollout =
             if layer = network.Layers - 1 && not rules.SettleLastLayer then
                 x
             else
-                let gated = if rules.GateAfterInjection then gate rules network.Threshold x else x
+                let gated =
+                    if rules.GateAfterInjection then
+                        gate rules network.Threshold x
+                    else
+                        x
 
                 match rules.Ceiling with
                 | Some ceiling -> gated.clamp (max = Scalar.op_Implicit ceiling)
@@ -81,7 +85,9 @@ module ComposedRollout =
             if layer = network.Layers - 1 then
                 x
             else
-                let received = (x.index_select (0L, sensory)).add (stimulus.select (0L, int64 layer + 1L))
+                let received =
+                    (x.index_select (0L, sensory)).add(stimulus.select (0L, int64 layer + 1L))
+
                 x.index_copy (0L, sensory, received)
 
         let hold layer (x: torch.Tensor) =

@@ -3,17 +3,26 @@ namespace ActMax
 open ActMax.Kernels
 open TorchSharp
 
-/// How the numbers are computed; never what they are.
+/// How the numbers are computed; never, but for rounding, what they are.
 type Execution =
-    { /// Most threads to use; 0 for one per processor.
-      Threads: int
-      /// Name of a kernel; None for the best of this machine.
-      Kernel: string option }
+    {
+        /// Most threads to use; 0 for one per processor.
+        Threads: int
+        /// Name of a kernel for single precision; None for the best of this machine.
+        Kernel: string option
+        /// Double precision always uses the reference kernel.
+        Precision: Precision
+    }
 
 [<RequireQualifiedAccess>]
 module Execution =
 
-    let defaults: Execution = { Threads = 0; Kernel = None }
+    let defaults: Execution =
+        {
+            Threads = 0
+            Kernel = None
+            Precision = Precision.Single
+        }
 
 /// A connectome network as a model: the differentiable form of a `Network`.
 [<RequireQualifiedAccess>]
@@ -24,11 +33,19 @@ module Multilayered =
         let linear = network.Neuron.IsLinear
 
         RolloutSettings(
-            Dynamics = (if linear then NodeDynamics.Linear else NodeDynamics.RectifiedTanh),
+            Dynamics =
+                (if linear then
+                     NodeDynamics.Linear
+                 else
+                     NodeDynamics.RectifiedTanh),
             Threshold = network.Threshold,
             GateAfterInjection = (rules.GateAfterInjection && not linear),
             GateGradientAtThreshold = rules.GateGradientAtThreshold,
-            Ceiling = (if linear then System.Nullable() else Option.toNullable rules.Ceiling),
+            Ceiling =
+                (if linear then
+                     System.Nullable()
+                 else
+                     Option.toNullable rules.Ceiling),
             SettleLastLayer = rules.SettleLastLayer,
             Embedding = rules.Embedding,
             DivisiveForm = rules.DivisiveForm,
@@ -46,74 +63,98 @@ module Multilayered =
             stimulus
 
     let private space (network: Network) : StimulusSpace =
-        { Axes =
-            [ Axis.create "sensory" network.Sensory.Length
-              Axis.create "time" network.Layers ]
-          Bounds = Bounds.between 0f 1f
-          FrameSeconds = None }
+        {
+            Axes =
+                [
+                    Axis.create "sensory" network.Sensory.Length
+                    Axis.create "time" network.Layers
+                ]
+            Bounds = Bounds.between 0f 1f
+            FrameSeconds = None
+        }
 
     let private response (activity: torch.Tensor) : Response =
         // [layer; neuron; batch] to [batch; neuron; layer], without moving the numbers.
         let shown = activity.permute ([| 2L; 1L; 0L |])
         let layers = shown.shape[2]
 
-        { Activity = shown
-          Layer =
-            fun name ->
-                match System.Int64.TryParse name with
-                | true, layer when layer >= 0L && layer < layers -> shown.select (2L, layer)
-                | _ -> invalidArg (nameof name) $"layer '{name}' is not one of 0 .. {layers - 1L}." }
+        {
+            Activity = shown
+            Layer =
+                fun name ->
+                    match System.Int64.TryParse name with
+                    | true, layer when layer >= 0L && layer < layers -> shown.select (2L, layer)
+                    | _ -> invalidArg (nameof name) $"layer '{name}' is not one of 0 .. {layers - 1L}."
+        }
 
     let private shaped (network: Network) (stimulus: torch.Tensor) =
         stimulus
         |> Shape.mustBe
             "stimulus"
-            [ "batch", None
-              "sensory", Some(int64 network.Sensory.Length)
-              "time", Some(int64 network.Layers) ]
+            [
+                "batch", None
+                "sensory", Some(int64 network.Sensory.Length)
+                "time", Some(int64 network.Layers)
+            ]
 
-        (gated network stimulus).permute ([| 2L; 1L; 0L |])
+        (gated network stimulus).permute([| 2L; 1L; 0L |])
 
     let private initial (network: Network) (batch: int64) : torch.Tensor option =
         if network.Initial.Length = 0 then
             None
         else
-            let column = Convert.toTensor (NdArray.create [| network.Initial.Length; 1 |] network.Initial)
-            Some(column.expand([| -1L; batch |]).contiguous ())
+            let column =
+                Convert.toTensor (NdArray.create [| network.Initial.Length; 1 |] network.Initial)
+
+            Some(column.expand([| -1L; batch |]).contiguous())
 
     /// The network's response as a function of its parameters too, for training and for gradients of parameters.
     /// Slope, bias and tau have one value a neuron, strength one a dividing group; the stimulus is
     /// [batch; sensory; time]. Throws ArgumentException for a custom neuron model, which has no such parameters.
-    let parametric (execution: Execution) (network: Network) : NodeParameters<torch.Tensor> -> torch.Tensor -> Response =
+    let parametric
+        (execution: Execution)
+        (network: Network)
+        : NodeParameters<torch.Tensor> -> torch.Tensor -> Response =
         match network.Neuron with
         | NeuronModel.Custom(name, _) -> invalidArg (nameof network) $"the neuron model '{name}' has no parameters."
         | _ -> ()
 
         let weights, divisive = NodeValues.splitDivisive network
 
-        let rollout =
-            Rollout(
-                { Network = CompiledNetwork(weights, network.Sensory, divisive)
-                  Settings = settings network
-                  Layers = network.Layers
-                  Clamps = network.Clamps
-                  Threads = execution.Threads
-                  Kernel = Kernel.Choose(Option.toObj execution.Kernel) }
-            )
+        let compiled = CompiledNetwork(weights, network.Sensory, divisive)
+
+        let describe kernel =
+            {
+                Network = compiled
+                Settings = settings network
+                Layers = network.Layers
+                Clamps = network.Clamps
+                Threads = execution.Threads
+                Kernel = kernel
+            }
+
+        let rollOut =
+            match execution.Precision with
+            | Precision.Single ->
+                Rollout<float32>(execution.Precision, describe (Kernel.Choose(Option.toObj execution.Kernel))).Apply
+            | Precision.Double -> Rollout<float>(execution.Precision, describe (ReferenceKernel<float>())).Apply
 
         fun parameters stimulus ->
             let columns = shaped network stimulus
-            rollout.Apply(columns, initial network stimulus.shape[0], parameters) |> response
+            rollOut (columns, initial network stimulus.shape[0], parameters) |> response
 
-    let private constant (parameters: NodeParameters<float32[]>) : NodeParameters<torch.Tensor> =
+    let private constant (precision: Precision) (parameters: NodeParameters<float32[]>) : NodeParameters<torch.Tensor> =
         // They live as long as the model does, whatever scope it was made in.
         let tensor (values: float32[]) =
-            (Convert.toTensor (NdArray.create [| values.Length |] values)).DetachFromDisposeScope()
+            (Precision.cast precision (Convert.toTensor (NdArray.create [| values.Length |] values)))
+                .DetachFromDisposeScope()
 
-        { Slope = tensor parameters.Slope
-          Bias = tensor parameters.Bias
-          Tau = tensor parameters.Tau
-          Strength = tensor parameters.Strength }
+        {
+            Slope = tensor parameters.Slope
+            Bias = tensor parameters.Bias
+            Tau = tensor parameters.Tau
+            Strength = tensor parameters.Strength
+        }
 
     /// The model of a network, computed as `execution` says. Stimulus [batch; sensory; time], activity
     /// [batch; neuron; layer]; layer 0 is one hop after stimulus column 0.
@@ -127,11 +168,17 @@ module Multilayered =
                     shaped network stimulus
                     |> ComposedRollout.apply network execution.Threads weights neuron
                     |> response
-            | _ -> parametric execution network (constant (NodeValues.ofNetwork network))
+            | _ ->
+                NodeValues.ofNetwork network
+                |> constant execution.Precision
+                |> parametric execution network
 
-        { Name = "multilayered"
-          Space = space network
-          Respond = respond }
+        {
+            Name = "multilayered"
+            Space = space network
+            Precision = execution.Precision
+            Respond = respond
+        }
 
     /// The model of a network with the best kernel and every processor.
     let model (network: Network) : Model = modelWith Execution.defaults network

@@ -5,15 +5,19 @@ open TorchSharp
 
 /// A parameter that neurons of a group share: a value by group name, and one for all others.
 type Grouped =
-    { Default: float32
-      ByGroup: Map<string, float32> }
+    {
+        Default: float32
+        ByGroup: Map<string, float32>
+    }
 
 /// Inhibition that lowers the slope of its targets instead of their drive.
 type DivisiveNormalisation =
-    { /// Groups of presynaptic neurons, each with the groups whose slope they lower.
-      Groups: (string * string list) list
-      /// By presynaptic group.
-      Strength: Grouped }
+    {
+        /// Groups of presynaptic neurons, each with the groups whose slope they lower.
+        Groups: (string * string list) list
+        /// By presynaptic group.
+        Strength: Grouped
+    }
 
 /// How a neuron turns its drive into activity.
 [<RequireQualifiedAccess; NoEquality; NoComparison>]
@@ -29,26 +33,28 @@ type NeuronModel =
 /// A recurrent network of rate neurons, unrolled over layers (time steps). Immutable, no tensors.
 [<NoEquality; NoComparison>]
 type Network =
-    { /// Signed weights, post in rows, pre in columns.
-      Weights: CsrMatrix
-      /// Neurons that receive the stimulus, in the order of its axis.
-      Sensory: int[]
-      /// Number of layers, which is also the number of stimulus columns.
-      Layers: int
-      Neuron: NeuronModel
-      /// Group of every neuron; empty when parameters are not grouped.
-      Group: string[]
-      Threshold: float32
-      Slope: Grouped
-      Bias: Grouped
-      /// In layers, at least 1; 1 is no memory.
-      Tau: Grouped
-      Divisive: DivisiveNormalisation option
-      /// State before the stimulus, one value per neuron; empty for zeros.
-      Initial: float32[]
-      /// Cells held at a value throughout.
-      Clamps: Clamp list
-      Rules: Rules }
+    {
+        /// Signed weights, post in rows, pre in columns.
+        Weights: CsrMatrix
+        /// Neurons that receive the stimulus, in the order of its axis.
+        Sensory: int[]
+        /// Number of layers, which is also the number of stimulus columns.
+        Layers: int
+        Neuron: NeuronModel
+        /// Group of every neuron; empty when parameters are not grouped.
+        Group: string[]
+        Threshold: float32
+        Slope: Grouped
+        Bias: Grouped
+        /// In layers, at least 1; 1 is no memory.
+        Tau: Grouped
+        Divisive: DivisiveNormalisation option
+        /// State before the stimulus, one value per neuron; empty for zeros.
+        Initial: float32[]
+        /// Cells held at a value throughout.
+        Clamps: Clamp list
+        Rules: Rules
+    }
 
 [<RequireQualifiedAccess>]
 module Grouped =
@@ -58,7 +64,8 @@ module Grouped =
 
     let withGroup (group: string) (value: float32) (grouped: Grouped) : Grouped =
         { grouped with
-            ByGroup = Map.add group value grouped.ByGroup }
+            ByGroup = Map.add group value grouped.ByGroup
+        }
 
     let valueOf (group: string) (grouped: Grouped) : float32 =
         Map.tryFind group grouped.ByGroup |> Option.defaultValue grouped.Default
@@ -83,19 +90,21 @@ module Network =
         if layers < 1 then
             invalidArg (nameof layers) $"{layers} layers; at least 1 is needed."
 
-        { Weights = weights
-          Sensory = sensory
-          Layers = layers
-          Neuron = NeuronModel.RectifiedTanh
-          Group = Array.empty
-          Threshold = 0.01f
-          Slope = Grouped.same 5f
-          Bias = Grouped.same 0f
-          Tau = Grouped.same 1f
-          Divisive = None
-          Initial = Array.empty
-          Clamps = []
-          Rules = Rules.standard }
+        {
+            Weights = weights
+            Sensory = sensory
+            Layers = layers
+            Neuron = NeuronModel.RectifiedTanh
+            Group = Array.empty
+            Threshold = 0.01f
+            Slope = Grouped.same 5f
+            Bias = Grouped.same 0f
+            Tau = Grouped.same 1f
+            Divisive = None
+            Initial = Array.empty
+            Clamps = []
+            Rules = Rules.standard
+        }
 
     /// Neurons in the network.
     let size (network: Network) : int = network.Weights.Rows
@@ -115,12 +124,12 @@ module Network =
                 if rules.Name = Rules.v2_10.Name then
                     Grouped.same 10f
                 else
-                    Grouped.same 1f }
+                    Grouped.same 1f
+        }
 
     let withNeuron (neuron: NeuronModel) (network: Network) : Network = { network with Neuron = neuron }
 
-    let withThreshold (threshold: float32) (network: Network) : Network =
-        { network with Threshold = threshold }
+    let withThreshold (threshold: float32) (network: Network) : Network = { network with Threshold = threshold }
 
     let withSlope (slope: Grouped) (network: Network) : Network = { network with Slope = slope }
     let withBias (bias: Grouped) (network: Network) : Network = { network with Bias = bias }
@@ -129,7 +138,8 @@ module Network =
     /// Inhibition between groups that divides instead of subtracting. Needs groups.
     let withDivisive (divisive: DivisiveNormalisation) (network: Network) : Network =
         { network with
-            Divisive = Some divisive }
+            Divisive = Some divisive
+        }
 
     /// State of every neuron before the stimulus. Throws ArgumentException for another number of values than neurons.
     let withInitial (state: float32[]) (network: Network) : Network =
@@ -141,7 +151,8 @@ module Network =
     /// Holds cells at values; later clamps win over earlier ones on the same cell.
     let clamp (clamps: Clamp list) (network: Network) : Network =
         { network with
-            Clamps = network.Clamps @ clamps }
+            Clamps = network.Clamps @ clamps
+        }
 
     /// Holds neurons at 0 in every layer.
     let silence (neurons: int[]) (network: Network) : Network =
@@ -153,8 +164,10 @@ module Network =
             invalidArg (nameof group) "the network has no groups."
 
         let cells =
-            [ for neuron in 0 .. size network - 1 do
-                  if network.Group[neuron] = group then
-                      Clamp(layer, neuron, Clamp.All, value) ]
+            [
+                for neuron in 0 .. size network - 1 do
+                    if network.Group[neuron] = group then
+                        Clamp(layer, neuron, Clamp.All, value)
+            ]
 
         network |> clamp cells

@@ -28,19 +28,21 @@ module NodeValues =
         let bias = spread network network.Bias
         let tau = spread network network.Tau
 
-        { Slope = spread network network.Slope
-          Bias =
-            if network.Rules.AbsoluteGroupBias && isGrouped network then
-                Array.map abs bias
-            else
-                bias
-          Tau = if isGrouped network then Array.map (max 1f) tau else tau
-          Strength =
-            match network.Divisive with
-            | Some divisive ->
-                divisiveGroups network
-                |> Array.map (fun group -> Grouped.valueOf group divisive.Strength)
-            | None -> Array.empty }
+        {
+            Slope = spread network network.Slope
+            Bias =
+                if network.Rules.AbsoluteGroupBias && isGrouped network then
+                    Array.map abs bias
+                else
+                    bias
+            Tau = if isGrouped network then Array.map (max 1f) tau else tau
+            Strength =
+                match network.Divisive with
+                | Some divisive ->
+                    divisiveGroups network
+                    |> Array.map (fun group -> Grouped.valueOf group divisive.Strength)
+                | None -> Array.empty
+        }
 
     /// The weights without the dividing edges, and those edges. Throws ArgumentException when the network has no
     /// groups or a dividing edge excites.

@@ -2,29 +2,37 @@ namespace ActMax
 
 /// One axis of a stimulus: its name, its size, and the names of its positions when they have any.
 type Axis =
-    { Name: string
-      Size: int
-      Labels: string[] }
+    {
+        Name: string
+        Size: int
+        Labels: string[]
+    }
 
 /// What a stimulus value may be; None is unbounded.
 type Bounds =
-    { Lower: float32 option
-      Upper: float32 option }
+    {
+        Lower: float32 option
+        Upper: float32 option
+    }
 
 /// The stimuli that a model takes. The axes leave out the first one, batch.
 type StimulusSpace =
-    { Axes: Axis list
-      Bounds: Bounds
-      /// Duration of one position of the time axis, in seconds; None where time has no unit (layers).
-      FrameSeconds: float option }
+    {
+        Axes: Axis list
+        Bounds: Bounds
+        /// Duration of one position of the time axis, in seconds; None where time has no unit (layers).
+        FrameSeconds: float option
+    }
 
 [<RequireQualifiedAccess>]
 module Axis =
 
     let create (name: string) (size: int) : Axis =
-        { Name = name
-          Size = size
-          Labels = Array.empty }
+        {
+            Name = name
+            Size = size
+            Labels = Array.empty
+        }
 
     /// Throws ArgumentException when the number of labels is not the size.
     let labelled (labels: string[]) (axis: Axis) : Axis =
@@ -39,8 +47,10 @@ module Bounds =
     let unbounded = { Lower = None; Upper = None }
 
     let between (lower: float32) (upper: float32) =
-        { Lower = Some lower
-          Upper = Some upper }
+        {
+            Lower = Some lower
+            Upper = Some upper
+        }
 
 [<RequireQualifiedAccess>]
 module StimulusSpace =

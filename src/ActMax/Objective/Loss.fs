@@ -6,23 +6,30 @@ open TorchSharp
 /// value an item, [batch], which leaves every item the search it would have alone.
 [<NoEquality; NoComparison>]
 type Term =
-    { Name: string
-      Weight: float
-      Measure: torch.Tensor -> Response -> torch.Tensor }
+    {
+        Name: string
+        Weight: float
+        Measure: torch.Tensor -> Response -> torch.Tensor
+    }
 
 /// What a search makes small: weighted, named terms. Losses add, subtract and scale without changing.
 [<NoEquality; NoComparison>]
 type Loss =
-    { Terms: Term list }
+    {
+        Terms: Term list
+    }
 
     static member Zero: Loss = { Terms = [] }
 
     static member (*)(factor: float, loss: Loss) : Loss =
-        { Terms =
-            loss.Terms
-            |> List.map (fun term ->
-                { term with
-                    Weight = factor * term.Weight }) }
+        {
+            Terms =
+                loss.Terms
+                |> List.map (fun term ->
+                    { term with
+                        Weight = factor * term.Weight
+                    })
+        }
 
     static member (*)(loss: Loss, factor: float) : Loss = factor * loss
     static member (~-)(loss: Loss) : Loss = -1.0 * loss
@@ -31,33 +38,42 @@ type Loss =
 
 /// A loss in numbers.
 type LossReport =
-    { /// What the search makes small: the mean over items of the terms that have one value an item, plus the others.
-      Total: float
-      /// Weighted value of every term, in the order of the loss.
-      Terms: (string * float)[]
-      /// The total of every item; empty when a term couples the items of a batch of more than one.
-      Items: float[] }
+    {
+        /// What the search makes small: the mean over items of the terms that have one value an item, plus the others.
+        Total: float
+        /// Weighted value of every term, in the order of the loss.
+        Terms: (string * float)[]
+        /// The total of every item; empty when a term couples the items of a batch of more than one.
+        Items: float[]
+    }
 
 [<RequireQualifiedAccess>]
 module Loss =
 
     /// A loss from any differentiable function of the stimulus and the response: the whole extension point.
     let custom (name: string) (measure: torch.Tensor -> Response -> torch.Tensor) : Loss =
-        { Terms =
-            [ { Name = name
-                Weight = 1.0
-                Measure = measure } ] }
+        {
+            Terms =
+                [
+                    {
+                        Name = name
+                        Weight = 1.0
+                        Measure = measure
+                    }
+                ]
+        }
 
     /// The same loss under another name; several terms are numbered.
     let named (name: string) (loss: Loss) : Loss =
         match loss.Terms with
-        | [ term ] -> { Terms = [ { term with Name = name } ] }
+        | [ term ] ->
+            {
+                Terms = [ { term with Name = name } ]
+            }
         | terms ->
-            { Terms =
-                terms
-                |> List.mapi (fun i term ->
-                    { term with
-                        Name = $"{name} {i + 1}" }) }
+            {
+                Terms = terms |> List.mapi (fun i term -> { term with Name = $"{name} {i + 1}" })
+            }
 
     /// Weighted terms as tensors: the scalar whose gradient a search follows (the sum over items, so that each item
     /// has the gradient it would have alone, plus the coupling terms), and the numbers to report.
@@ -82,20 +98,26 @@ module Loss =
         let objective =
             match measured with
             | [] -> torch.zeros (Array.empty<int64>, dtype = torch.float32)
-            | terms -> terms |> List.map (fun (_, value) -> value.sum ()) |> List.reduce (fun a b -> a.add b)
+            | terms ->
+                terms
+                |> List.map (fun (_, value) -> value.sum ())
+                |> List.reduce (fun a b -> a.add b)
 
         let values =
             measured
-            |> List.map (fun (name, value) -> name, (Convert.ofTensor value).Values |> Array.map float, value.shape.Length)
+            |> List.map (fun (name, value) ->
+                name, (Convert.ofTensor value).Values |> Array.map float, value.shape.Length)
 
         let separate = batch = 1L || values |> List.forall (fun (_, _, rank) -> rank = 1)
         let terms = values |> List.map (fun (name, items, _) -> name, Array.average items)
 
         objective,
-        { Total = terms |> List.sumBy snd
-          Terms = Array.ofList terms
-          Items =
-            if separate then
-                Array.init (int batch) (fun item -> values |> List.sumBy (fun (_, items, _) -> items[item]))
-            else
-                Array.empty }
+        {
+            Total = terms |> List.sumBy snd
+            Terms = Array.ofList terms
+            Items =
+                if separate then
+                    Array.init (int batch) (fun item -> values |> List.sumBy (fun (_, items, _) -> items[item]))
+                else
+                    Array.empty
+        }

@@ -19,9 +19,11 @@ module Objective =
         let single = Target.resolve (int sizes[2]) (int sizes[1]) items targets
 
         let cells =
-            [| for repeat in 0 .. batch / items - 1 do
-                   for item, target in single do
-                       repeat * items + item, target |]
+            [|
+                for repeat in 0 .. batch / items - 1 do
+                    for item, target in single do
+                        repeat * items + item, target
+            |]
 
         let count = Array.zeroCreate<int> batch
 
@@ -29,21 +31,27 @@ module Objective =
             count[item] <- count[item] + 1
 
         if cells.Length = 0 then
-            response.Activity.sum([| 1L; 2L |]).mul (Scalar.op_Implicit 0f)
+            response.Activity.sum([| 1L; 2L |]).mul(Scalar.op_Implicit 0f)
         else
             let along (f: int * Target -> int) = Convert.indices (Array.map f cells)
-            let numbers (f: int * Target -> float32) = torch.tensor (Array.map f cells: float32[])
+
+            let numbers (f: int * Target -> float32) =
+                torch.tensor (Array.map f cells: float32[])
 
             let reached =
                 response.Activity.index (
-                    [| torch.TensorIndex.Tensor(along fst)
-                       torch.TensorIndex.Tensor(along (fun (_, target) -> target.Neuron))
-                       torch.TensorIndex.Tensor(along (fun (_, target) -> target.Layer)) |]
+                    [|
+                        torch.TensorIndex.Tensor(along fst)
+                        torch.TensorIndex.Tensor(along (fun (_, target) -> target.Neuron))
+                        torch.TensorIndex.Tensor(along (fun (_, target) -> target.Layer))
+                    |]
                 )
 
-            let squares = (reached.sub (numbers (fun (_, target) -> target.Value))).square ()
+            let squares = (reached.sub (numbers (fun (_, target) -> target.Value))).square()
             let shares = squares.mul (numbers (fun (item, _) -> 1f / float32 count[item]))
-            (torch.zeros ([| int64 batch |], dtype = torch.float32)).index_add (0L, along fst, shares, Scalar.op_Implicit 1f)
+
+            (torch.zeros ([| int64 batch |], dtype = shares.dtype))
+                .index_add(0L, along fst, shares, Scalar.op_Implicit 1f)
 
     /// The targets reached as closely as possible, item by item.
     let targets (wanted: Target list) : Loss =
@@ -51,11 +59,11 @@ module Objective =
 
     /// The same, as one number over the batch: the mean over items, as connectome_interpreter has it.
     let targetsOverBatch (wanted: Target list) : Loss =
-        Loss.custom "target" (fun _ response -> (distances wanted response).mean ())
+        Loss.custom "target" (fun _ response -> (distances wanted response).mean())
 
     /// A reading as large as possible.
     let maximise (reading: Reading) : Loss =
-        Loss.custom "maximise" (fun _ response -> (Reading.read reading response).neg ())
+        Loss.custom "maximise" (fun _ response -> (Reading.read reading response).neg())
 
     /// A reading as small as possible.
     let minimise (reading: Reading) : Loss =

@@ -11,25 +11,31 @@ type Reducer =
 
 /// Which activity is read, and how: some neurons over some layers.
 type Reading =
-    { Neurons: int[]
-      /// 0-based layers.
-      Layers: int[]
-      Over: Reducer }
+    {
+        Neurons: int[]
+        /// 0-based layers.
+        Layers: int[]
+        Over: Reducer
+    }
 
 [<RequireQualifiedAccess>]
 module Reading =
 
     /// One neuron in one layer.
     let cell (layer: int) (neuron: int) : Reading =
-        { Neurons = [| neuron |]
-          Layers = [| layer |]
-          Over = Reducer.Mean }
+        {
+            Neurons = [| neuron |]
+            Layers = [| layer |]
+            Over = Reducer.Mean
+        }
 
     /// The mean over some neurons from the first to the last of a window of layers, both included.
     let window (first: int, last: int) (neurons: int[]) : Reading =
-        { Neurons = neurons
-          Layers = [| first..last |]
-          Over = Reducer.Mean }
+        {
+            Neurons = neurons
+            Layers = [| first..last |]
+            Over = Reducer.Mean
+        }
 
     let private within what size (index: int) =
         if index < 0 || int64 index >= size then
@@ -49,7 +55,7 @@ module Reading =
             activity
                 .index_select(1L, Convert.indices reading.Neurons)
                 .index_select(2L, Convert.indices reading.Layers)
-                .flatten (1L)
+                .flatten(1L)
 
         match reading.Over with
         | Reducer.Mean -> cells.mean ([| 1L |])

@@ -30,13 +30,13 @@ module Regulariser =
         let items = x.shape[0]
 
         match amount with
-        | Amount.WholeL1 -> x.abs().sum ()
+        | Amount.WholeL1 -> x.abs().sum()
         | Amount.WholeL2 -> x.norm (2f)
-        | Amount.MeanL1 -> x.abs().reshape([| items; -1L |]).mean ([| 1L |])
+        | Amount.MeanL1 -> x.abs().reshape([| items; -1L |]).mean([| 1L |])
         | Amount.MeanL2 ->
             let flat = x.reshape ([| items; -1L |])
             // A norm has the gradient 0 at 0, which the root of a mean has not.
-            (flat.norm (1, false, 2f)).div (Scalar.op_Implicit (sqrt (float32 flat.shape[1])))
+            (flat.norm (1, false, 2f)).div(Scalar.op_Implicit (sqrt (float32 flat.shape[1])))
 
     let private name (regulariser: Regulariser) =
         let place =
@@ -60,14 +60,18 @@ module Regulariser =
     /// Mean absolute stimulus: few and small inputs.
     let stimulus: Loss =
         loss
-            { On = Place.Stimulus
-              Amount = Amount.MeanL1 }
+            {
+                On = Place.Stimulus
+                Amount = Amount.MeanL1
+            }
 
     /// Mean absolute activity: few and quiet neurons.
     let activity: Loss =
         loss
-            { On = Place.Activity
-              Amount = Amount.MeanL1 }
+            {
+                On = Place.Activity
+                Amount = Amount.MeanL1
+            }
 
     /// L1 + L2 norm of the whole tensor, stimulus or activity, as one term (connectome_interpreter's default).
     let wholeL1L2 (place: Place) : Loss =
@@ -83,4 +87,4 @@ module Regulariser =
 
         Loss.custom label (fun stimulus response ->
             let x = tensor stimulus response
-            (measure Amount.WholeL1 x).add (measure Amount.WholeL2 x))
+            (measure Amount.WholeL1 x).add(measure Amount.WholeL2 x))

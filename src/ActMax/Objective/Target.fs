@@ -2,23 +2,27 @@ namespace ActMax
 
 /// A wish: one neuron, in one layer, at one activity.
 type Target =
-    { /// The item of the batch that it is for; None: every item.
-      Item: int option
-      /// 0-based; a negative layer counts from the last one, -1.
-      Layer: int
-      /// Position of the neuron in the network.
-      Neuron: int
-      Value: float32 }
+    {
+        /// The item of the batch that it is for; None: every item.
+        Item: int option
+        /// 0-based; a negative layer counts from the last one, -1.
+        Layer: int
+        /// Position of the neuron in the network.
+        Neuron: int
+        Value: float32
+    }
 
 [<RequireQualifiedAccess>]
 module Target =
 
     /// Every item of the batch: the neuron at the value in the layer.
     let create (layer: int) (neuron: int) (value: float32) : Target =
-        { Item = None
-          Layer = layer
-          Neuron = neuron
-          Value = value }
+        {
+            Item = None
+            Layer = layer
+            Neuron = neuron
+            Value = value
+        }
 
     /// Several neurons at one value in one layer.
     let all (layer: int) (neurons: int[]) (value: float32) : Target list =
@@ -50,7 +54,8 @@ module Target =
             let fixedTarget =
                 { target with
                     Layer = within "layer" layers target.Layer
-                    Neuron = within "neuron" neurons target.Neuron }
+                    Neuron = within "neuron" neurons target.Neuron
+                }
 
             match target.Item with
             | Some item when item < 0 || item >= items ->

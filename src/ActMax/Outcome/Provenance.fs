@@ -7,12 +7,14 @@ open System.Security.Cryptography
 
 /// Where a result comes from: enough to make it again.
 type Provenance =
-    { Version: string
-      Kernel: string
-      /// Input files by role, each with its name and SHA-256.
-      Inputs: (string * string * string) list
-      /// What differs from run to run and machine to machine.
-      Machine: (string * string) list }
+    {
+        Version: string
+        Kernel: string
+        /// Input files by role, each with its name and SHA-256.
+        Inputs: (string * string * string) list
+        /// What differs from run to run and machine to machine.
+        Machine: (string * string) list
+    }
 
 [<RequireQualifiedAccess>]
 module Provenance =
@@ -33,7 +35,8 @@ module Provenance =
     let collect (kernel: string) (threads: int) (files: (string * string) list) : Result<Provenance, InputError list> =
         let hashed =
             files
-            |> List.map (fun (role, path) -> hash path |> Result.map (fun sum -> role, Path.GetFileName path |> string, sum))
+            |> List.map (fun (role, path) ->
+                hash path |> Result.map (fun sum -> role, Path.GetFileName path |> string, sum))
 
         let faults =
             hashed
@@ -44,14 +47,18 @@ module Provenance =
 
         if faults.IsEmpty then
             Ok
-                { Version = version.Value
-                  Kernel = kernel
-                  Inputs = hashed |> List.choose Result.toOption
-                  Machine =
-                    [ "date", DateTime.UtcNow.ToString "yyyy-MM-dd HH:mm:ss 'UTC'"
-                      "runtime", RuntimeInformation.FrameworkDescription
-                      "system", RuntimeInformation.OSDescription
-                      "processors", string Environment.ProcessorCount
-                      "threads", (if threads = 0 then "one per processor" else string threads) ] }
+                {
+                    Version = version.Value
+                    Kernel = kernel
+                    Inputs = hashed |> List.choose Result.toOption
+                    Machine =
+                        [
+                            "date", DateTime.UtcNow.ToString "yyyy-MM-dd HH:mm:ss 'UTC'"
+                            "runtime", RuntimeInformation.FrameworkDescription
+                            "system", RuntimeInformation.OSDescription
+                            "processors", string Environment.ProcessorCount
+                            "threads", (if threads = 0 then "one per processor" else string threads)
+                        ]
+                }
         else
             Error faults

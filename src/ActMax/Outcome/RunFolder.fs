@@ -8,16 +8,18 @@ open System.Text.Json
 
 /// What a run says about itself beside its numbers.
 type RunRecord =
-    { Title: string
-      /// Section, then name and value: network, objective, search, files.
-      Settings: (string * (string * string) list) list
-      Provenance: Provenance
-      /// Ids of the inputs, in the order of the stimulus.
-      Inputs: string[]
-      /// Ids of the units, in the order of the activity.
-      Units: string[]
-      /// Target, goal and what was reached.
-      Targets: (string * string * float) list }
+    {
+        Title: string
+        /// Section, then name and value: network, objective, search, files.
+        Settings: (string * (string * string) list) list
+        Provenance: Provenance
+        /// Ids of the inputs, in the order of the stimulus.
+        Inputs: string[]
+        /// Ids of the units, in the order of the activity.
+        Units: string[]
+        /// Target, goal and what was reached.
+        Targets: (string * string * float) list
+    }
 
 /// The folder that a run leaves: outcome.json, stimulus.npy, activity.npy, history.csv.
 /// Every file is written under a temporary name and renamed.
@@ -79,7 +81,10 @@ module RunFolder =
 
         json.WriteEndArray()
         json.WriteStartObject "settings"
-        record.Settings |> List.iter (fun (section, pairs) -> writePairs json section pairs)
+
+        record.Settings
+        |> List.iter (fun (section, pairs) -> writePairs json section pairs)
+
         json.WriteEndObject()
         json.WriteString("version", record.Provenance.Version)
         json.WriteString("kernel", record.Provenance.Kernel)
@@ -99,7 +104,10 @@ module RunFolder =
         // Only this part differs when the same job runs again.
         json.WriteStartObject "measured"
         writeNumber json "seconds" outcome.Seconds
-        record.Provenance.Machine |> List.iter (fun (key, value) -> json.WriteString(key, value))
+
+        record.Provenance.Machine
+        |> List.iter (fun (key, value) -> json.WriteString(key, value))
+
         json.WriteEndObject()
         json.WriteEndObject()
 
@@ -148,9 +156,11 @@ module RunFolder =
                     if abs activity.Values[(item * units + unit') * layers + layer] >= threshold then
                         keep[unit'] <- true
 
-        [| for unit' in 0 .. units - 1 do
-               if keep[unit'] then
-                   unit' |]
+        [|
+            for unit' in 0 .. units - 1 do
+                if keep[unit'] then
+                    unit'
+        |]
 
     let private some (units: int[]) (activity: NdArray) : NdArray =
         NdArray.init [| activity.Shape[0]; units.Length; activity.Shape[2] |] (fun index ->
@@ -170,17 +180,23 @@ module RunFolder =
             match units with
             | None -> [ fun () -> Npy.write (at "activity.npy") (array outcome.Activity) ]
             | Some units ->
-                [ fun () -> Npy.write (at "activity.npy") (array (some units outcome.Activity))
-                  fun () ->
-                      Table.create
-                          "activity_units"
-                          [ "neuron", Array.map string units
-                            "id", units |> Array.map (fun unit' -> record.Units[unit']) ]
-                      |> Table.write (at "activity_units.csv") ]
+                [
+                    fun () -> Npy.write (at "activity.npy") (array (some units outcome.Activity))
+                    fun () ->
+                        Table.create
+                            "activity_units"
+                            [
+                                "neuron", Array.map string units
+                                "id", units |> Array.map (fun unit' -> record.Units[unit'])
+                            ]
+                        |> Table.write (at "activity_units.csv")
+                ]
 
-        [ fun () -> prepare folder
-          fun () -> Npy.write (at "stimulus.npy") (array outcome.Stimulus)
-          yield! activity
-          fun () -> InputFile.writeAtomically (at "history.csv") (historyCsv outcome)
-          fun () -> InputFile.writeAtomically (at "outcome.json") (outcomeJson record outcome) ]
+        [
+            fun () -> prepare folder
+            fun () -> Npy.write (at "stimulus.npy") (array outcome.Stimulus)
+            yield! activity
+            fun () -> InputFile.writeAtomically (at "history.csv") (historyCsv outcome)
+            fun () -> InputFile.writeAtomically (at "outcome.json") (outcomeJson record outcome)
+        ]
         |> List.fold (fun result write -> Result.bind write result) (Ok())

@@ -65,9 +65,11 @@ type Page =
         StopReason: string
         /// Every input, in the order of the stimulus.
         Inputs: PageUnit[]
+        /// An input counts as active when it is at least this large at some time; at zero, when it is not silent.
+        ActiveFrom: float32
         /// Names of the stimulus columns.
         Times: string[]
-        /// What the names of columns count: "layer", "s".
+        /// "s" and "ms" are measures ("0.25 s"); all else is counted: "layer", "frame", "time step" ("frame 3").
         TimeUnit: string
         /// Names of the response columns.
         Layers: string[]

@@ -60,7 +60,16 @@ module internal PageData =
         json.WriteString("group", unit.Group)
 
     let private trace (json: Utf8JsonWriter) (values: float32[]) =
-        array json "trace" (float >> number json) values
+        array
+            json
+            "trace"
+            (fun (value: float32) ->
+                if Single.IsFinite value then
+                    // The shortest digits that read back as the same number.
+                    json.WriteNumberValue value
+                else
+                    json.WriteNullValue())
+            values
 
     let private target (json: Utf8JsonWriter) (target: PageTarget) =
         object json (fun () ->
@@ -79,6 +88,7 @@ module internal PageData =
             json.WritePropertyName "finalLoss"
             number json item.FinalLoss
             json.WriteNumber("activeInputs", digest.Active[index])
+            json.WriteNumber("presentInputs", digest.Present[index])
             let rows, values = digest.Rows[index]
 
             if rows.Length = digest.Kept.Length then
@@ -120,6 +130,7 @@ module internal PageData =
     let private stimulusFrame (json: Utf8JsonWriter) (page: Page) (digest: StimulusDigest) =
         let text (value: string) = json.WriteStringValue value
         json.WriteNumber("inputCount", page.Inputs.Length)
+        json.WriteNumber("activeFrom", page.ActiveFrom)
         array json "groups" text digest.Groups
         array json "groupSizes" (integer json) digest.GroupSizes
         array json "keptGroups" (integer json) digest.KeptGroups

@@ -3,12 +3,13 @@ namespace ActMax.Report
 open System
 
 /// What the page carries of the stimuli. A stimulus of a whole brain is large and mostly empty, so only inputs that are
-/// active in some item are carried, exactly; beyond a budget of bytes the weaker ones appear in the sums of their group only.
+/// not silent in some item are carried, exactly; beyond a budget of bytes only the sums of their groups
+/// hold the weaker ones.
 type internal StimulusDigest =
     {
         /// Names of the groups of all inputs, in order of appearance.
         Groups: string[]
-        /// How many inputs each group has, active or not.
+        /// How many inputs each group has, silent or not.
         GroupSizes: int[]
         /// Group of each input of the page.
         GroupOf: int[]
@@ -16,9 +17,11 @@ type internal StimulusDigest =
         Kept: int[]
         /// The groups whose sums are carried.
         KeptGroups: int[]
-        /// Of each item: how many inputs are active.
+        /// Of each item: how many inputs are not zero all the time.
+        Present: int[]
+        /// Of each item: how many inputs are at least as large as `Page.ActiveFrom` at some time.
         Active: int[]
-        /// Of each item: rows of `Kept` that are active, and their values, row after row.
+        /// Of each item: rows of `Kept` that are not silent, and their values, row after row.
         Rows: (int[] * float32[])[]
         /// Of each item: sums over all inputs of each kept group, `[group; time]`.
         Sums: float32[][]
@@ -35,9 +38,20 @@ module internal StimulusDigest =
 
     let private groupBudget = 400_000.0
 
-    let private isActive (times: int) (values: float32[]) (input: int) =
+    /// The ASCII characters that the standard JSON encoder escapes for use inside of HTML.
+    let private escaped = "\"&'+<>\\`"
+
+    let private isPresent (times: int) (values: float32[]) (input: int) =
         let row = ReadOnlySpan(values, input * times, times)
         row.IndexOfAnyExcept(0.0f) >= 0
+
+    let private peak (times: int) (values: float32[]) (input: int) =
+        let mutable largest = 0.0f
+
+        for t in input * times .. input * times + times - 1 do
+            largest <- max largest (abs values[t])
+
+        largest
 
     let private strength (times: int) (values: float32[]) (input: int) =
         let mutable sum = 0.0
@@ -75,14 +89,15 @@ module internal StimulusDigest =
 
         let stimuli = page.Items |> Array.map _.Stimulus
 
-        let active =
-            stimuli |> Array.map (fun values -> all |> Array.filter (isActive times values))
+        let present =
+            stimuli
+            |> Array.map (fun values -> all |> Array.filter (isPresent times values))
 
         let strengths = Array.zeroCreate<float> all.Length
         let cells = Array.zeroCreate<int> all.Length
         let groupStrengths = Array.zeroCreate<float> groups.Length
 
-        (stimuli, active)
+        (stimuli, present)
         ||> Array.iter2 (fun values inputs ->
             for input in inputs do
                 let sum = strength times values input
@@ -92,9 +107,14 @@ module internal StimulusDigest =
 
         let textCost (input: int) =
             let unit = page.Inputs[input]
-            // Characters beyond ASCII are written as six.
+            // What JSON escapes takes six characters.
             let length (text: string) =
-                Seq.sumBy (fun c -> if Char.IsAsciiLetterOrDigit c then 1 else 6) text
+                text
+                |> Seq.sumBy (fun c ->
+                    if c >= ' ' && c <= '~' && not (escaped.Contains c) then
+                        1
+                    else
+                        6)
 
             float (length unit.Id + length unit.Name + 12)
 
@@ -116,7 +136,7 @@ module internal StimulusDigest =
         let rows (values: float32[]) =
             let present =
                 [| 0 .. kept.Length - 1 |]
-                |> Array.filter (fun row -> isActive times values kept[row])
+                |> Array.filter (fun row -> isPresent times values kept[row])
 
             present, present |> Array.collect (fun row -> Array.sub values (kept[row] * times) times)
 
@@ -141,7 +161,13 @@ module internal StimulusDigest =
             GroupOf = groupOf
             Kept = kept
             KeptGroups = keptGroups
-            Active = active |> Array.map Array.length
+            Present = present |> Array.map Array.length
+            Active =
+                (stimuli, present)
+                ||> Array.map2 (fun values inputs ->
+                    inputs
+                    |> Array.filter (fun input -> peak times values input >= page.ActiveFrom)
+                    |> Array.length)
             Rows = stimuli |> Array.map rows
-            Sums = Array.map2 sums stimuli active
+            Sums = Array.map2 sums stimuli present
         }

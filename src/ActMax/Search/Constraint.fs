@@ -39,16 +39,21 @@ module Constraint =
             invalidArg (nameof values) $"{values.Length} values for {inputs.Length} inputs."
 
         let outside = inputs |> Array.tryFind (fun i -> i < 0 || int64 i >= x.shape[1])
-        outside |> Option.iter (fun i -> invalidArg (nameof inputs) $"input {i} is outside of 0 .. {x.shape[1] - 1L}.")
+
+        outside
+        |> Option.iter (fun i -> invalidArg (nameof inputs) $"input {i} is outside of 0 .. {x.shape[1] - 1L}.")
 
         if inputs.Length = 0 then
             x
         else
             let rest = Array.create (int (x.dim ()) - 2) 1
-            let column = Convert.toTensor (NdArray.create (Array.append [| 1; inputs.Length |] rest) values)
+
+            let column =
+                Convert.toTensor (NdArray.create (Array.append [| 1; inputs.Length |] rest) values)
+
             let sizes = Array.copy x.shape
             sizes[1] <- int64 inputs.Length
-            x.index_copy (1L, Convert.indices inputs, column.expand(sizes).contiguous ())
+            x.index_copy (1L, Convert.indices inputs, column.expand(sizes).``to``(x.dtype).contiguous())
 
     let private atMostActive (inputs: int) (x: torch.Tensor) =
         if inputs < 0 then
@@ -57,9 +62,12 @@ module Constraint =
         if int64 inputs >= x.shape[1] then
             x
         else
-            let peaks = x.abs().flatten(2L).amax ([| 2L |])
+            let peaks = x.abs().flatten(2L).amax([| 2L |])
             let struct (_, strongest) = peaks.topk (inputs, dim = 1)
-            let mask = (torch.zeros_like peaks).scatter (1L, strongest, torch.ones_like (strongest.``to`` torch.float32))
+
+            let mask =
+                (torch.zeros_like peaks).scatter(1L, strongest, torch.ones_like (strongest.``to`` x.dtype))
+
             let shape = Array.append mask.shape (Array.create (int (x.dim ()) - 2) 1L)
             x.mul (mask.reshape shape)
 
@@ -71,7 +79,7 @@ module Constraint =
                 let positions = Convert.indices group
                 let members = x.index_select (1L, positions)
                 let mean = members.mean ([| 1L |], keepdim = true)
-                x.index_copy (1L, positions, mean.expand(members.shape).contiguous ())
+                x.index_copy (1L, positions, mean.expand(members.shape).contiguous())
 
         Array.fold tie x groups
 
@@ -85,8 +93,7 @@ module Constraint =
         | Constraint.Fixed(inputs, values) -> replace inputs values x
         | Constraint.Masked inputs -> replace inputs (Array.zeroCreate inputs.Length) x
         | Constraint.Tied groups -> tied groups x
-        | Constraint.ConstantInTime ->
-            (x.mean ([| x.dim () - 1L |], keepdim = true)).expand(x.shape).contiguous ()
+        | Constraint.ConstantInTime -> (x.mean ([| x.dim () - 1L |], keepdim = true)).expand(x.shape).contiguous()
         | Constraint.Custom(_, f) -> f x
 
     /// All projections, one after the other in the given order.

@@ -69,19 +69,21 @@ module Describe =
 
     /// Every setting of a search by name, in the order of the record.
     let search (search: Search) : (string * string) list =
-        [ "parameterisation", search.Parameterisation.Name
-          "transforms", list (fun (transform: Transform) -> transform.Name) search.Transforms
-          "preconditions", list precondition search.Preconditions
-          "optimiser", optimiser search.Optimiser
-          "schedule", schedule search.Schedule
-          "constraints", list constraint' search.Constraints
-          "stop", stopRule search.StopRule
-          "initial", initial search.Initial
-          "seed", string search.Seed
-          "items", string search.Items
-          "restarts", string search.Restarts
-          "keep", (if search.Keep.IsBest then "best" else "last")
-          "finish", finish search.Finish ]
+        [
+            "parameterisation", search.Parameterisation.Name
+            "transforms", list (fun (transform: Transform) -> transform.Name) search.Transforms
+            "preconditions", list precondition search.Preconditions
+            "optimiser", optimiser search.Optimiser
+            "schedule", schedule search.Schedule
+            "constraints", list constraint' search.Constraints
+            "stop", stopRule search.StopRule
+            "initial", initial search.Initial
+            "seed", string search.Seed
+            "items", string search.Items
+            "restarts", string search.Restarts
+            "keep", (if search.Keep.IsBest then "best" else "last")
+            "finish", finish search.Finish
+        ]
 
     /// The terms of a loss with their weights.
     let loss (loss: Loss) : (string * string) list =
@@ -95,22 +97,24 @@ module Describe =
 
     /// Every setting of a network by name.
     let network (network: Network) : (string * string) list =
-        [ "neurons", string (Network.size network)
-          "edges", string network.Weights.NonZeros
-          "sensory neurons", string network.Sensory.Length
-          "layers", string network.Layers
-          "neuron model",
-          (match network.Neuron with
-           | NeuronModel.RectifiedTanh -> "rectified tanh"
-           | NeuronModel.Linear -> "linear"
-           | NeuronModel.Custom(name, _) -> name)
-          "rules", network.Rules.Name
-          "threshold", $"{network.Threshold:g}"
-          "slope", grouped network.Slope
-          "bias", grouped network.Bias
-          "tau", grouped network.Tau
-          "divisive normalisation",
-          (match network.Divisive with
-           | None -> "none"
-           | Some divisive -> $"from {divisive.Groups.Length} groups, strength {grouped divisive.Strength}")
-          "clamped cells", string network.Clamps.Length ]
+        [
+            "neurons", string (Network.size network)
+            "edges", string network.Weights.NonZeros
+            "sensory neurons", string network.Sensory.Length
+            "layers", string network.Layers
+            "neuron model",
+            (match network.Neuron with
+             | NeuronModel.RectifiedTanh -> "rectified tanh"
+             | NeuronModel.Linear -> "linear"
+             | NeuronModel.Custom(name, _) -> name)
+            "rules", network.Rules.Name
+            "threshold", $"{network.Threshold:g}"
+            "slope", grouped network.Slope
+            "bias", grouped network.Bias
+            "tau", grouped network.Tau
+            "divisive normalisation",
+            (match network.Divisive with
+             | None -> "none"
+             | Some divisive -> $"from {divisive.Groups.Length} groups, strength {grouped divisive.Strength}")
+            "clamped cells", string network.Clamps.Length
+        ]

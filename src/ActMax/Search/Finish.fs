@@ -16,9 +16,6 @@ module Finish =
     let apply (finish: Finish) (stimulus: torch.Tensor) : torch.Tensor =
         match finish with
         | Finish.AsFound -> stimulus
-        | Finish.Clamp(lower, upper) ->
-            stimulus.clamp (min = Scalar.op_Implicit lower, max = Scalar.op_Implicit upper)
+        | Finish.Clamp(lower, upper) -> stimulus.clamp (min = Scalar.op_Implicit lower, max = Scalar.op_Implicit upper)
         | Finish.GateThenTanh threshold ->
-            torch
-                .where(stimulus.ge (torch.tensor threshold), stimulus, torch.zeros_like stimulus)
-                .tanh ()
+            torch.where(stimulus.ge (torch.tensor threshold), stimulus, torch.zeros_like stimulus).tanh()

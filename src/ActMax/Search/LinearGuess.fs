@@ -29,7 +29,7 @@ module LinearGuess =
             |> List.groupBy (fun (item, target) -> item, target.Layer)
 
         for (item, layer), members in byCell do
-            let mutable influence = Array.zeroCreate<float32> (Network.size network)
+            let mutable influence = Array.zeroCreate<float32>(Network.size network)
 
             for _, target in members do
                 influence[target.Neuron] <- influence[target.Neuron] + target.Value

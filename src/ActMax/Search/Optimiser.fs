@@ -18,10 +18,12 @@ type Optimiser =
 /// What an optimiser remembers from step to step. Immutable; only the optimiser reads it.
 [<NoEquality; NoComparison>]
 type Memory =
-    { Steps: int
-      Tensors: torch.Tensor list
-      /// Pairs of gradient and parameter changes with 1/(their product), the oldest first.
-      Pairs: (torch.Tensor * torch.Tensor * torch.Tensor) list }
+    {
+        Steps: int
+        Tensors: torch.Tensor list
+        /// Pairs of gradient and parameter changes with 1/(their product), the oldest first.
+        Pairs: (torch.Tensor * torch.Tensor * torch.Tensor) list
+    }
 
 [<RequireQualifiedAccess>]
 module Optimiser =
@@ -37,10 +39,7 @@ module Optimiser =
     let proximalGradient (learningRate: float) (weight: float) : Optimiser =
         Optimiser.Proximal(weight, sgd learningRate)
 
-    let start: Memory =
-        { Steps = 0
-          Tensors = []
-          Pairs = [] }
+    let start: Memory = { Steps = 0; Tensors = []; Pairs = [] }
 
     /// Every tensor in a memory.
     let tensors (memory: Memory) : torch.Tensor list =
@@ -55,23 +54,29 @@ module Optimiser =
 
     let private scalar (x: float) : Scalar = Scalar.op_Implicit x
 
-    let private adamStep (rate: float, beta1: float, beta2: float, epsilon: float) memory (x: torch.Tensor) (g: torch.Tensor) =
+    let private adamStep
+        (rate: float, beta1: float, beta2: float, epsilon: float)
+        memory
+        (x: torch.Tensor)
+        (g: torch.Tensor)
+        =
         let mean, square =
             match memory.Tensors with
             | [ mean; square ] -> mean, square
             | _ -> torch.zeros_like x, torch.zeros_like x
 
         let n = float (memory.Steps + 1)
-        let mean = (mean.mul (scalar beta1)).add (g, scalar (1.0 - beta1))
-        let square = (square.mul (scalar beta2)).addcmul (g, g, scalar (1.0 - beta2))
+        let mean = (mean.mul (scalar beta1)).add(g, scalar (1.0 - beta1))
+        let square = (square.mul (scalar beta2)).addcmul(g, g, scalar (1.0 - beta2))
         let root = sqrt (1.0 - beta2 ** n)
-        let scale = ((square.sqrt ()).div (scalar root)).add (scalar epsilon)
+        let scale = ((square.sqrt ()).div(scalar root)).add(scalar epsilon)
         let moved = x.addcdiv (mean, scale, scalar (-rate / (1.0 - beta1 ** n)))
 
         moved,
         { memory with
             Steps = memory.Steps + 1
-            Tensors = [ mean; square ] }
+            Tensors = [ mean; square ]
+        }
 
     let private sgdStep (rate: float, momentum: float, nesterov: bool) memory (x: torch.Tensor) (g: torch.Tensor) =
         let velocity =
@@ -87,10 +92,11 @@ module Optimiser =
         x.add (direction, scalar -rate),
         { memory with
             Steps = memory.Steps + 1
-            Tensors = if momentum = 0.0 then [] else [ velocity ] }
+            Tensors = if momentum = 0.0 then [] else [ velocity ]
+        }
 
     /// Dot product item by item, [batch; 1].
-    let private dot (a: torch.Tensor) (b: torch.Tensor) = (a.mul b).sum (1L, keepdim = true)
+    let private dot (a: torch.Tensor) (b: torch.Tensor) = (a.mul b).sum(1L, keepdim = true)
 
     let private lbfgsStep (rate: float, history: int) memory (x: torch.Tensor) (gradient: torch.Tensor) =
         let g = gradient.reshape ([| x.shape[0]; -1L |])
@@ -104,10 +110,13 @@ module Optimiser =
                 let accepted = ys.gt (torch.tensor 1e-10f)
                 let zero = torch.zeros_like ys
                 // An item whose pair is refused keeps its scale and gets a pair that does nothing.
-                let inverse = torch.where (accepted, torch.where(accepted, ys, ones).reciprocal (), zero)
-                let scale = torch.where (accepted, ys.div (torch.where (accepted, dot y y, ones)), scale)
+                let inverse =
+                    torch.where (accepted, torch.where(accepted, ys, ones).reciprocal(), zero)
 
-                if accepted.any().item<bool> () then
+                let scale =
+                    torch.where (accepted, ys.div (torch.where (accepted, dot y y, ones)), scale)
+
+                if accepted.any().item<bool>() then
                     let kept =
                         if memory.Pairs.Length = history then
                             memory.Pairs.Tail
@@ -120,13 +129,19 @@ module Optimiser =
             | _ -> [], ones
 
         // The two-loop recursion (Nocedal 1980).
-        let backward (q: torch.Tensor, alphas: torch.Tensor list) (y: torch.Tensor, s: torch.Tensor, inverse: torch.Tensor) =
+        let backward
+            (q: torch.Tensor, alphas: torch.Tensor list)
+            (y: torch.Tensor, s: torch.Tensor, inverse: torch.Tensor)
+            =
             let alpha: torch.Tensor = (dot s q).mul inverse
             q.sub (alpha.mul y), alpha :: alphas
 
         let q, alphas = List.fold backward (g.neg (), []) (List.rev pairs)
 
-        let forward (r: torch.Tensor) ((y, s: torch.Tensor, inverse: torch.Tensor), alpha: torch.Tensor) : torch.Tensor =
+        let forward
+            (r: torch.Tensor)
+            ((y, s: torch.Tensor, inverse: torch.Tensor), alpha: torch.Tensor)
+            : torch.Tensor =
             let beta: torch.Tensor = (dot y r).mul inverse
             r.add (s.mul (alpha.sub beta))
 
@@ -135,21 +150,25 @@ module Optimiser =
         let length =
             if memory.Steps = 0 then
                 // torch's first step: no longer than the learning rate over the gradient's L1 norm.
-                ((g.abs().sum (1L, keepdim = true)).reciprocal().clamp (max = Scalar.op_Implicit 1f)).mul (scalar rate)
+                ((g.abs().sum(1L, keepdim = true)).reciprocal().clamp(max = Scalar.op_Implicit 1f)).mul(scalar rate)
             else
                 ones.mul (scalar rate)
 
         // No step along a direction that does not descend, as when the gradient has vanished.
-        let descends = (dot g direction).lt (torch.tensor -1e-9f)
-        let change = torch.where (descends, length.mul direction, torch.zeros_like direction)
+        let descends = (dot g direction).lt(torch.tensor -1e-9f)
+
+        let change =
+            torch.where (descends, length.mul direction, torch.zeros_like direction)
 
         x.add (change.reshape x.shape),
-        { Steps = memory.Steps + 1
-          Tensors = [ g; change; scale ]
-          Pairs = pairs }
+        {
+            Steps = memory.Steps + 1
+            Tensors = [ g; change; scale ]
+            Pairs = pairs
+        }
 
     let private shrink (amount: float) (x: torch.Tensor) =
-        x.sign().mul ((x.abs().sub (scalar amount)).clamp (min = Scalar.op_Implicit 0f))
+        x.sign().mul((x.abs().sub(scalar amount)).clamp(min = Scalar.op_Implicit 0f))
 
     /// The next parameters and memory. `factor` multiplies the learning rate. Pure: no tensor is changed in place.
     let rec step

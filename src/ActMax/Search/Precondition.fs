@@ -16,7 +16,7 @@ type Precondition =
 module Precondition =
 
     let private overNorm (axes: int64[]) (gradient: torch.Tensor) =
-        let norm = (gradient.square().sum (axes, keepdim = true)).sqrt ()
+        let norm = (gradient.square().sum(axes, keepdim = true)).sqrt()
         gradient.div (norm.add (Scalar.op_Implicit 1e-8f))
 
     let apply (gradient: torch.Tensor) (precondition: Precondition) : torch.Tensor =

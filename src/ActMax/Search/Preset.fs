@@ -49,20 +49,17 @@ module Preset =
                 else
                     Finish.Clamp(-1f, 1f)
             SnapshotEvery = Some 5
-            SnapshotFinish = Finish.GateThenTanh network.Threshold }
+            SnapshotFinish = Finish.GateThenTanh network.Threshold
+        }
 
     /// ActMax's own: every item for itself, size-invariant regularisers, stimuli within the model's bounds (so that
     /// inputs which do not help end at exactly 0), the best state kept.
-    let standard
-        (targets: Target list)
-        (weights: Weights)
-        (learningRate: float)
-        (iterations: int)
-        : Loss * Search =
+    let standard (targets: Target list) (weights: Weights) (learningRate: float) (iterations: int) : Loss * Search =
         Objective.targets targets
         + weights.Stimulus * Regulariser.stimulus
         + weights.Activity * Regulariser.activity,
         { Search.defaults with
             Optimiser = Optimiser.adam learningRate
-            Items = Target.items targets }
+            Items = Target.items targets
+        }
         |> Search.withBudget iterations

@@ -11,9 +11,11 @@ module internal Run =
     /// Parameters and total of the best state so far, item by item.
     [<NoEquality; NoComparison>]
     type private Best =
-        { Parameters: torch.Tensor
-          Totals: float[]
-          Iterations: int[] }
+        {
+            Parameters: torch.Tensor
+            Totals: float[]
+            Iterations: int[]
+        }
 
     let private totals (batch: int) (losses: LossReport) =
         if losses.Items.Length = batch then
@@ -22,9 +24,11 @@ module internal Run =
             Array.create batch losses.Total
 
     let private first (batch: int) (state: State) =
-        { Parameters = state.Parameters.clone().DetachFromDisposeScope()
-          Totals = totals batch state.Losses
-          Iterations = Array.create batch state.Iteration }
+        {
+            Parameters = state.Parameters.clone().DetachFromDisposeScope()
+            Totals = totals batch state.Losses
+            Iterations = Array.create batch state.Iteration
+        }
 
     /// NaN never counts as better.
     let private better (batch: int) (keep: Keep) (best: Best) (state: State) =
@@ -39,32 +43,38 @@ module internal Run =
             best
         else
             let mask = wins |> Array.map (fun win -> if win then 1f else 0f)
-            let shape = Array.append [| batch |] (Array.create (int (state.Parameters.dim ()) - 1) 1)
+
+            let shape =
+                Array.append [| batch |] (Array.create (int (state.Parameters.dim ()) - 1) 1)
 
             let chosen =
                 Scope.keeping List.singleton (fun () ->
-                    let wanted = (Convert.toTensor (NdArray.create shape mask)).gt (torch.tensor 0.5f)
+                    let wanted = (Convert.toTensor (NdArray.create shape mask)).gt(torch.tensor 0.5f)
                     torch.where (wanted, state.Parameters, best.Parameters))
 
             best.Parameters.Dispose()
 
-            { Parameters = chosen
-              Totals = Array.init batch (fun i -> if wins[i] then now[i] else best.Totals[i])
-              Iterations = Array.init batch (fun i -> if wins[i] then state.Iteration else best.Iterations[i]) }
+            {
+                Parameters = chosen
+                Totals = Array.init batch (fun i -> if wins[i] then now[i] else best.Totals[i])
+                Iterations = Array.init batch (fun i -> if wins[i] then state.Iteration else best.Iterations[i])
+            }
 
     /// The best restart of every item.
     let private winners (search: Search) (best: Best) =
-        [| for item in 0 .. search.Items - 1 ->
-               [ 0 .. search.Restarts - 1 ]
-               |> List.map (fun restart -> restart * search.Items + item)
-               |> List.minBy (fun position ->
-                   if Double.IsNaN best.Totals[position] then
-                       Double.PositiveInfinity
-                   else
-                       best.Totals[position]) |]
+        [|
+            for item in 0 .. search.Items - 1 ->
+                [ 0 .. search.Restarts - 1 ]
+                |> List.map (fun restart -> restart * search.Items + item)
+                |> List.minBy (fun position ->
+                    if Double.IsNaN best.Totals[position] then
+                        Double.PositiveInfinity
+                    else
+                        best.Totals[position])
+        |]
 
-    let private finished (search: Search) (finish: Finish) (parameters: torch.Tensor) =
-        Finish.apply finish (search.Parameterisation.Decode parameters)
+    let private finished (model: Model) (search: Search) (finish: Finish) (parameters: torch.Tensor) =
+        Finish.apply finish (search.Parameterisation.Decode(Precision.cast model.Precision parameters))
 
     let private conclude (model: Model) (loss: Loss) (search: Search) (best: Best) =
         Scope.run (fun () ->
@@ -77,14 +87,20 @@ module internal Run =
                 else
                     best.Parameters.index_select (0L, Convert.indices chosen)
 
-            let stimulus = finished search search.Finish parameters
+            let stimulus = finished model search search.Finish parameters
             let response = model.Respond stimulus
             let _, losses = Loss.evaluate loss stimulus response
             Convert.ofTensor stimulus, Convert.ofTensor response.Activity, losses)
 
     /// Runs a search and calls `observe` with the progress of every state. The outcome's states are freed as the
     /// search goes, so memory does not grow with the iterations.
-    let observed (observe: Progress -> unit) (sequence: seq<State>) (model: Model) (loss: Loss) (search: Search) : Outcome =
+    let observed
+        (observe: Progress -> unit)
+        (sequence: seq<State>)
+        (model: Model)
+        (loss: Loss)
+        (search: Search)
+        : Outcome =
         let watch = Stopwatch.StartNew()
         let batch = Step.batch search
         let history = ResizeArray<LossReport>()
@@ -99,10 +115,12 @@ module internal Run =
             history.Add state.Losses
 
             let progress =
-                { Iteration = state.Iteration
-                  Losses = history
-                  Elapsed = watch.Elapsed
-                  NotFinite = state.NotFinite }
+                {
+                    Iteration = state.Iteration
+                    Losses = history
+                    Elapsed = watch.Elapsed
+                    NotFinite = state.NotFinite
+                }
 
             observe progress
             StopRule.check progress search.StopRule
@@ -114,7 +132,7 @@ module internal Run =
                 let copy =
                     Scope.run (fun () ->
                         use _ = torch.no_grad ()
-                        Convert.ofTensor (finished search search.SnapshotFinish state.Parameters))
+                        Convert.ofTensor (finished model search search.SnapshotFinish state.Parameters))
 
                 snapshots.Add(state.Iteration, copy)
             | _ -> ()
@@ -136,20 +154,26 @@ module internal Run =
 
             let stimulus, activity, losses = conclude model loss search best
 
-            { Stimulus = stimulus
-              Activity = activity
-              Losses = losses
-              History = Array.init (history.Count - 1) (fun i -> history[i])
-              Stop = stop.Value
-              Iterations = state.Iteration
-              Restarts =
-                [| for position in 0 .. batch - 1 ->
-                       { Item = position % search.Items
-                         Number = position / search.Items
-                         Total = best.Totals[position]
-                         Iteration = best.Iterations[position] } |]
-              Snapshots = snapshots.ToArray()
-              Seconds = watch.Elapsed.TotalSeconds }
+            {
+                Stimulus = stimulus
+                Activity = activity
+                Losses = losses
+                History = Array.init (history.Count - 1) (fun i -> history[i])
+                Stop = stop.Value
+                Iterations = state.Iteration
+                Restarts =
+                    [|
+                        for position in 0 .. batch - 1 ->
+                            {
+                                Item = position % search.Items
+                                Number = position / search.Items
+                                Total = best.Totals[position]
+                                Iteration = best.Iterations[position]
+                            }
+                    |]
+                Snapshots = snapshots.ToArray()
+                Seconds = watch.Elapsed.TotalSeconds
+            }
         finally
             Step.release [] state
             best.Parameters.Dispose()

@@ -7,26 +7,29 @@ module Search =
 
     /// Adam from a uniform start within the model's bounds, 100 iterations, the best state kept.
     let defaults: Search =
-        { Parameterisation = Parameterisation.direct
-          Transforms = []
-          Preconditions = []
-          Optimiser = Optimiser.adam 0.1
-          Schedule = Schedule.Constant
-          Constraints = [ Constraint.WithinBounds ]
-          StopRule = StopRule.Any [ StopRule.NotFinite; StopRule.Budget 100 ]
-          Initial = Initial.Uniform(0f, 1f)
-          Seed = 0L
-          Items = 1
-          Restarts = 1
-          Keep = Keep.Best
-          Finish = Finish.AsFound
-          SnapshotEvery = None
-          SnapshotFinish = Finish.AsFound }
+        {
+            Parameterisation = Parameterisation.direct
+            Transforms = []
+            Preconditions = []
+            Optimiser = Optimiser.adam 0.1
+            Schedule = Schedule.Constant
+            Constraints = [ Constraint.WithinBounds ]
+            StopRule = StopRule.Any [ StopRule.NotFinite; StopRule.Budget 100 ]
+            Initial = Initial.Uniform(0f, 1f)
+            Seed = 0L
+            Items = 1
+            Restarts = 1
+            Keep = Keep.Best
+            Finish = Finish.AsFound
+            SnapshotEvery = None
+            SnapshotFinish = Finish.AsFound
+        }
 
     /// Stops after so many iterations, or earlier when numbers stop being finite.
     let withBudget (iterations: int) (search: Search) : Search =
         { search with
-            StopRule = StopRule.Any [ StopRule.NotFinite; StopRule.Budget iterations ] }
+            StopRule = StopRule.Any [ StopRule.NotFinite; StopRule.Budget iterations ]
+        }
 
     let withOptimiser (optimiser: Optimiser) (search: Search) : Search = { search with Optimiser = optimiser }
     let withSeed (seed: int64) (search: Search) : Search = { search with Seed = seed }
@@ -35,12 +38,14 @@ module Search =
     /// One more constraint, applied after those that are there.
     let withConstraint (added: Constraint) (search: Search) : Search =
         { search with
-            Constraints = search.Constraints @ [ added ] }
+            Constraints = search.Constraints @ [ added ]
+        }
 
     /// One more reason to stop, asked after those that are there.
     let withStopRule (added: StopRule) (search: Search) : Search =
         { search with
-            StopRule = StopRule.Any [ search.StopRule; added ] }
+            StopRule = StopRule.Any [ search.StopRule; added ]
+        }
 
     let withItems (items: int) (search: Search) : Search = { search with Items = items }
     let withRestarts (restarts: int) (search: Search) : Search = { search with Restarts = restarts }

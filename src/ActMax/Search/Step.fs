@@ -12,54 +12,63 @@ type Keep =
 /// A differentiable change of the stimulus before the model sees it, drawn anew in every iteration.
 [<NoEquality; NoComparison>]
 type Transform =
-    { Name: string
-      /// `Apply seed stimulus`; the seed differs from iteration to iteration.
-      Apply: int64 -> torch.Tensor -> torch.Tensor }
+    {
+        Name: string
+        /// `Apply seed stimulus`; the seed differs from iteration to iteration.
+        Apply: int64 -> torch.Tensor -> torch.Tensor
+    }
 
 /// How a stimulus is sought. Knows nothing of the kind of model.
 [<NoEquality; NoComparison>]
 type Search =
-    { Parameterisation: Parameterisation
-      Transforms: Transform list
-      Preconditions: Precondition list
-      Optimiser: Optimiser
-      Schedule: Schedule
-      Constraints: Constraint list
-      StopRule: StopRule
-      Initial: Initial
-      Seed: int64
-      /// Different stimuli that are sought side by side, as the objective asks for them.
-      Items: int
-      /// Searches from different starts for each of them; the best one is the outcome.
-      Restarts: int
-      Keep: Keep
-      Finish: Finish
-      /// Keep a copy of the stimulus every so many iterations; None for none.
-      SnapshotEvery: int option
-      SnapshotFinish: Finish }
+    {
+        Parameterisation: Parameterisation
+        Transforms: Transform list
+        Preconditions: Precondition list
+        Optimiser: Optimiser
+        Schedule: Schedule
+        Constraints: Constraint list
+        StopRule: StopRule
+        Initial: Initial
+        Seed: int64
+        /// Different stimuli that are sought side by side, as the objective asks for them.
+        Items: int
+        /// Searches from different starts for each of them; the best one is the outcome.
+        Restarts: int
+        Keep: Keep
+        Finish: Finish
+        /// Keep a copy of the stimulus every so many iterations; None for none.
+        SnapshotEvery: int option
+        SnapshotFinish: Finish
+    }
 
 /// One moment of a search. States do not change; tensors live as long as somebody holds the state.
 [<NoEquality; NoComparison>]
 type State =
-    { Iteration: int
-      Parameters: torch.Tensor
-      Stimulus: torch.Tensor
-      /// Gradient of the loss with respect to the parameters.
-      Gradient: torch.Tensor
-      Memory: Memory
-      Losses: LossReport
-      /// The first thing that is not finite.
-      NotFinite: string option }
+    {
+        Iteration: int
+        /// What the optimiser moves, float64: rounding them to float32 at every step would be the largest error of a
+        /// whole search. Everything that a user's function sees is in the model's precision.
+        Parameters: torch.Tensor
+        Stimulus: torch.Tensor
+        /// Gradient of the loss with respect to the parameters.
+        Gradient: torch.Tensor
+        Memory: Memory
+        Losses: LossReport
+        /// The first thing that is not finite.
+        NotFinite: string option
+    }
 
 /// The pure step of a search: from a state to the next one.
 [<RequireQualifiedAccess>]
 module internal Step =
 
-    let private finite (x: torch.Tensor) = x.isfinite().all().item<bool> ()
+    let private finite (x: torch.Tensor) = x.isfinite().all().item<bool>()
 
     let private cause (stimulus: torch.Tensor) (response: Response) (losses: LossReport) (gradient: torch.Tensor) =
         let term =
-            losses.Terms |> Array.tryFind (fun (_, value) -> not (System.Double.IsFinite value))
+            losses.Terms
+            |> Array.tryFind (fun (_, value) -> not (System.Double.IsFinite value))
 
         if term.IsNone && finite gradient then
             None
@@ -73,11 +82,19 @@ module internal Step =
             | None -> Some "the gradient"
 
     let private kept (state: State) : torch.Tensor list =
-        [ state.Parameters; state.Stimulus; state.Gradient ] @ Optimiser.tensors state.Memory
+        [ state.Parameters; state.Stimulus; state.Gradient ]
+        @ Optimiser.tensors state.Memory
 
     /// The state at given parameters: one forward and one backward pass.
-    let private evaluate (model: Model) (loss: Loss) (search: Search) iteration memory (parameters: torch.Tensor) : State =
-        let leaf = parameters.detach().requires_grad_ ()
+    let private evaluate
+        (model: Model)
+        (loss: Loss)
+        (search: Search)
+        iteration
+        memory
+        (parameters: torch.Tensor)
+        : State =
+        let leaf = (Precision.cast model.Precision (parameters.detach ())).requires_grad_()
         let stimulus = search.Parameterisation.Decode leaf
 
         let seen =
@@ -95,18 +112,27 @@ module internal Step =
                 objective.backward ()
 
                 match leaf.grad with
-                | null -> torch.zeros_like parameters
+                | null -> torch.zeros_like leaf
                 | gradient -> gradient
             else
-                torch.zeros_like parameters
+                torch.zeros_like leaf
 
-        { Iteration = iteration
-          Parameters = parameters
-          Stimulus = stimulus.detach ()
-          Gradient = gradient
-          Memory = memory
-          Losses = losses
-          NotFinite = cause stimulus response losses gradient }
+        {
+            Iteration = iteration
+            Parameters = parameters
+            Stimulus = stimulus.detach ()
+            Gradient = gradient
+            Memory = memory
+            Losses = losses
+            NotFinite = cause stimulus response losses gradient
+        }
+
+    let private projected (model: Model) (search: Search) (parameters: torch.Tensor) : torch.Tensor =
+        match search.Constraints with
+        | [] -> parameters.``to`` torch.float64
+        | constraints ->
+            (Constraint.projectAll model.Space constraints (Precision.cast model.Precision parameters)).``to``
+                torch.float64
 
     /// Batch items of a search: items times restarts.
     let batch (search: Search) : int =
@@ -121,9 +147,9 @@ module internal Step =
             let shape = StimulusSpace.shape (batch search) model.Space
             let stimulus = Initial.stimulus search.Seed shape search.Initial
             use _ = torch.enable_grad ()
-            let parameters = Convert.toTensor (search.Parameterisation.Encode stimulus)
 
-            Constraint.projectAll model.Space search.Constraints parameters
+            Convert.toTensor (search.Parameterisation.Encode stimulus)
+            |> projected model search
             |> evaluate model loss search 0 Optimiser.start)
 
     /// The state after `state`: precondition the gradient, step, project, evaluate. Pure.
@@ -133,8 +159,12 @@ module internal Step =
                 use _ = torch.no_grad ()
                 let gradient = List.fold Precondition.apply state.Gradient search.Preconditions
                 let factor = Schedule.factor state.Iteration search.Schedule
-                let moved, memory = Optimiser.step factor search.Optimiser state.Memory state.Parameters gradient
-                Constraint.projectAll model.Space search.Constraints moved, memory
+                let wide = gradient.``to`` torch.float64
+
+                let moved, memory =
+                    Optimiser.step factor search.Optimiser state.Memory state.Parameters wide
+
+                projected model search moved, memory
 
             use _ = torch.enable_grad ()
             evaluate model loss search (state.Iteration + 1) memory parameters)

@@ -23,13 +23,15 @@ type StopReason =
 /// What a stop rule may look at.
 [<NoEquality; NoComparison>]
 type Progress =
-    { /// Number of the newest state, from 0.
-      Iteration: int
-      /// Losses of every state so far, the newest last.
-      Losses: IReadOnlyList<LossReport>
-      Elapsed: TimeSpan
-      /// Where the newest state holds something that is not a number.
-      NotFinite: string option }
+    {
+        /// Number of the newest state, from 0.
+        Iteration: int
+        /// Losses of every state so far, the newest last.
+        Losses: IReadOnlyList<LossReport>
+        Elapsed: TimeSpan
+        /// Where the newest state holds something that is not a number.
+        NotFinite: string option
+    }
 
 /// When a search ends. Every rule is a function of the progress; `Any` combines them.
 [<RequireQualifiedAccess; NoEquality; NoComparison>]

@@ -4,13 +4,18 @@ open System
 open System.Runtime.InteropServices
 open TorchSharp
 
-/// Between managed arrays and tensors. Every tensor of ActMax is float32.
+/// Between managed arrays and tensors. A managed array is float32.
 [<RequireQualifiedAccess>]
 module Convert =
 
-    /// The elements of a contiguous float32 CPU tensor in place, without a copy. The span dies with the tensor.
-    let span (tensor: torch.Tensor) : Span<float32> =
-        MemoryMarshal.Cast<byte, float32>(tensor.bytes)
+    /// The elements of a contiguous CPU tensor in place, without a copy. The span dies with the tensor.
+    let elements<'element when 'element: struct and 'element :> ValueType and 'element: (new: unit -> 'element)>
+        (tensor: torch.Tensor)
+        : Span<'element> =
+        MemoryMarshal.Cast<byte, 'element>(tensor.bytes)
+
+    /// The same for float32, which nearly every tensor is.
+    let span (tensor: torch.Tensor) : Span<float32> = elements<float32> tensor
 
     /// A new tensor with the shape and values of the array, on the CPU.
     let toTensor (array: NdArray) : torch.Tensor =
@@ -21,10 +26,12 @@ module Convert =
     /// A copy of the tensor's values, whatever its strides or device.
     let ofTensor (tensor: torch.Tensor) : NdArray =
         use _ = torch.NewDisposeScope()
-        let plain = tensor.detach().cpu().``to``(torch.float32).contiguous ()
+        let plain = tensor.detach().cpu().``to``(torch.float32).contiguous()
 
-        { Shape = Array.map int plain.shape
-          Values = (span plain).ToArray() }
+        {
+            Shape = Array.map int plain.shape
+            Values = (span plain).ToArray()
+        }
 
     /// A tensor of positions for index_select and the like.
     let indices (positions: int[]) : torch.Tensor =
@@ -32,4 +39,4 @@ module Convert =
 
     /// The value of a tensor with one element, widened.
     let number (tensor: torch.Tensor) : float =
-        float (tensor.detach().cpu().``to``(torch.float32).item<float32> ())
+        tensor.detach().cpu().``to``(torch.float64).item<float>()

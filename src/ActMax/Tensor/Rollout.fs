@@ -8,31 +8,40 @@ open TorchSharp
 
 /// Values of the neurons' parameters, one per neuron (strength: one per divisive strength).
 type NodeParameters<'values> =
-    { Slope: 'values
-      Bias: 'values
-      Tau: 'values
-      Strength: 'values }
+    {
+        Slope: 'values
+        Bias: 'values
+        Tau: 'values
+        Strength: 'values
+    }
 
 /// What a rollout is made of apart from its stimulus; a batch size makes a plan of it.
 [<NoEquality; NoComparison>]
-type RolloutDescription =
-    { Network: CompiledNetwork
-      Settings: RolloutSettings
-      Layers: int
-      Clamps: Clamp list
-      Threads: int
-      Kernel: IRolloutKernel }
+type RolloutDescription<'element
+    when 'element: unmanaged and 'element: struct and 'element :> ValueType and 'element: (new: unit -> 'element)> =
+    {
+        Network: CompiledNetwork
+        Settings: RolloutSettings
+        Layers: int
+        Clamps: Clamp list
+        Threads: int
+        Kernel: IRolloutKernel<'element>
+    }
 
 /// A plan with its tape. The tape remembers one rollout; `stamp` says which.
 [<NoEquality; NoComparison>]
 type private Workspace =
-    { Plan: RolloutPlan
-      Tape: RolloutTape
-      mutable Stamp: int64 }
+    {
+        Plan: RolloutPlan
+        Tape: RolloutTape
+        mutable Stamp: int64
+    }
 
 /// Whole rollouts as differentiable operations. Safe to share between threads, which take turns.
 [<Sealed>]
-type Rollout(description: RolloutDescription) =
+type Rollout<'element
+    when 'element: unmanaged and 'element: struct and 'element :> ValueType and 'element: (new: unit -> 'element)>
+    (precision: Precision, description: RolloutDescription<'element>) =
 
     let workspaces = Dictionary<int, Workspace>()
     let mutable stamps = 0L
@@ -52,27 +61,29 @@ type Rollout(description: RolloutDescription) =
                 )
 
             let made =
-                { Plan = plan
-                  Tape = description.Kernel.CreateTape plan
-                  Stamp = 0L }
+                {
+                    Plan = plan
+                    Tape = description.Kernel.CreateTape plan
+                    Stamp = 0L
+                }
 
             workspaces[batch] <- made
             made
 
-    let read (values: torch.Tensor | null) : ReadOnlySpan<float32> =
+    let read (values: torch.Tensor | null) : ReadOnlySpan<'element> =
         match values with
-        | null -> ReadOnlySpan<float32>.Empty
-        | tensor -> Span.op_Implicit (Convert.span tensor)
+        | null -> ReadOnlySpan<'element>.Empty
+        | tensor -> Span.op_Implicit (Convert.elements<'element> tensor)
 
-    let room (values: torch.Tensor | null) : Span<float32> =
+    let room (values: torch.Tensor | null) : Span<'element> =
         match values with
-        | null -> Span<float32>.Empty
-        | tensor -> Convert.span tensor
+        | null -> Span<'element>.Empty
+        | tensor -> Convert.elements<'element> tensor
 
     /// stimulus, initial state (or null), slope, bias, tau, strength
     let forward (space: Workspace) (inputs: (torch.Tensor | null)[]) (activity: torch.Tensor) =
         let input =
-            RolloutInput<float32>(
+            RolloutInput<'element>(
                 read inputs[0],
                 read inputs[1],
                 read inputs[2],
@@ -81,7 +92,7 @@ type Rollout(description: RolloutDescription) =
                 read inputs[5]
             )
 
-        description.Kernel.Forward(space.Tape, &input, Convert.span activity)
+        description.Kernel.Forward(space.Tape, &input, Convert.elements<'element> activity)
         stamps <- stamps + 1L
         space.Stamp <- stamps
         stamps
@@ -101,7 +112,7 @@ type Rollout(description: RolloutDescription) =
                 | tensor -> if wanted[i] then torch.zeros_like tensor else null)
 
         let input =
-            RolloutInput<float32>(
+            RolloutInput<'element>(
                 read inputs[0],
                 read inputs[1],
                 read inputs[2],
@@ -111,7 +122,7 @@ type Rollout(description: RolloutDescription) =
             )
 
         let output =
-            RolloutGradient<float32>(
+            RolloutGradient<'element>(
                 room found[0],
                 room found[1],
                 room found[2],
@@ -136,22 +147,29 @@ type Rollout(description: RolloutDescription) =
         stimulus
         |> Shape.mustBe
             "stimulus"
-            [ "time", Some(int64 description.Layers)
-              "sensory", Some(int64 network.SensoryCount)
-              "batch", None ]
+            [
+                "time", Some(int64 description.Layers)
+                "sensory", Some(int64 network.SensoryCount)
+                "batch", None
+            ]
 
         let batch = stimulus.shape[2]
         let neurons = int64 network.Neurons
-        initial |> Option.iter (Shape.mustBe "initial state" [ "neurons", Some neurons; "batch", Some batch ])
+
+        initial
+        |> Option.iter (Shape.mustBe "initial state" [ "neurons", Some neurons; "batch", Some batch ])
+
         let space = lock workspaces (fun () -> workspace (int batch))
 
         let given: (torch.Tensor | null)[] =
-            [| stimulus
-               Option.toObj initial
-               parameters.Slope
-               parameters.Bias
-               parameters.Tau
-               parameters.Strength |]
+            [|
+                stimulus
+                Option.toObj initial
+                parameters.Slope
+                parameters.Bias
+                parameters.Tau
+                parameters.Strength
+            |]
 
         let wanted =
             given
@@ -172,10 +190,10 @@ type Rollout(description: RolloutDescription) =
                 inputs[i] <-
                     match input with
                     | null -> null
-                    | tensor -> tensor.detach().contiguous ())
+                    | tensor -> (Precision.cast precision (tensor.detach ())).contiguous())
 
             let activity =
-                torch.empty ([| int64 description.Layers; neurons; batch |], dtype = torch.float32)
+                torch.empty ([| int64 description.Layers; neurons; batch |], dtype = Precision.elementType precision)
 
             mark.Value <- lock workspaces (fun () -> forward space inputs activity)
             // Keeping the output itself would make the graph hold itself.
@@ -183,7 +201,7 @@ type Rollout(description: RolloutDescription) =
             activity
 
         let back (gradient: torch.Tensor) : (torch.Tensor | null)[] =
-            let dense = gradient.contiguous ()
+            let dense = (Precision.cast precision gradient).contiguous()
 
             let found =
                 lock workspaces (fun () ->

@@ -17,5 +17,8 @@ module Scope =
     let keeping (kept: 'result -> torch.Tensor list) (work: unit -> 'result) : 'result =
         use _ = torch.NewDisposeScope()
         let result = work ()
-        kept result |> List.iter (fun tensor -> tensor.DetachFromDisposeScope() |> ignore)
+
+        kept result
+        |> List.iter (fun tensor -> tensor.DetachFromDisposeScope() |> ignore)
+
         result

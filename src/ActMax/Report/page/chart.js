@@ -3,7 +3,7 @@
 (() => {
     const { element } = ActMax;
     const dark = window.matchMedia("(prefers-color-scheme: dark)");
-    const still = window.matchMedia("(pointer: coarse)");
+    const still = window.matchMedia("(pointer: coarse), (hover: none)");
     ActMax.onTheme = (action) => dark.addEventListener("change", action);
 
     // Okabe and Ito's colours, told apart with every kind of colour vision; the dark theme lightens two of them.
@@ -17,15 +17,16 @@
         dash: dashes[Math.floor(i / 8) % dashes.length],
     });
 
-    const viridis = [
-        [0.993, 0.906, 0.144], [0.741, 0.873, 0.15], [0.478, 0.821, 0.319], [0.267, 0.749, 0.441], [0.135, 0.659, 0.518],
-        [0.128, 0.567, 0.551], [0.164, 0.471, 0.558], [0.208, 0.372, 0.553], [0.254, 0.265, 0.53], [0.283, 0.141, 0.458],
-        [0.267, 0.005, 0.329],
-    ].map((rgb) => `rgb(${rgb.map((part) => Math.round(255 * part)).join(",")})`);
     const even = (colours) => colours.map((colour, i) => [i / (colours.length - 1), colour]);
 
-    // What is near zero is near the background, in both themes.
-    const sequential = () => even(dark.matches ? [...viridis].reverse() : viridis);
+    // What is near zero is near the background, in both themes.  Lightness alone orders each scale (after ColorBrewer's
+    // YlGnBu and a blue-orange pair), so that it reads without colour vision.
+    const sequential = () =>
+        even(
+            dark.matches
+                ? ["#22384f", "#23578a", "#2281b5", "#3fb0c0", "#85d0b5", "#ccebb6", "#fbfdd2"]
+                : ["#eaf4cf", "#c3e6b6", "#7fcdbb", "#41b0c4", "#1d87bc", "#225aa3", "#14275f"],
+        );
     const diverging = () =>
         even(
             dark.matches
@@ -69,6 +70,19 @@
         });
     };
 
+    // What colours mean. Outside of the chart: there it keeps its place at every width.
+    ActMax.colourKey = (noun, { colorscale, zmin, zmax }) => {
+        const stops = colorscale.map(([, colour]) => colour).join(", ");
+        const marks = zmin < 0 ? [zmin, 0, zmax] : [0, zmax / 2, zmax];
+        return element(
+            "div",
+            { class: "colours" },
+            element("span", {}, noun),
+            element("span", { class: "ramp", style: `background: linear-gradient(to right, ${stops})` }),
+            element("span", { class: "marks" }, ...marks.map((mark) => element("span", {}, ActMax.show(mark, 2)))),
+        );
+    };
+
     ActMax.isNarrow = (holder) => holder.clientWidth < 560;
 
     ActMax.draw = (holder, traces, layout, label) => {
@@ -89,6 +103,11 @@
                     bordercolor: ActMax.paint("--rule"),
                     align: "left",
                 },
+                modebar: {
+                    bgcolor: "rgba(0,0,0,0)",
+                    color: ActMax.paint("--rule"),
+                    activecolor: ActMax.paint("--accent"),
+                },
                 showlegend: false,
                 // A finger that scrolls the page must not zoom a chart.
                 dragmode: still.matches ? false : "zoom",
@@ -97,7 +116,11 @@
             {
                 responsive: true,
                 displaylogo: false,
-                displayModeBar: "hover",
+                displayModeBar: still.matches ? false : "hover",
+                // Nothing on the page offers to leave the machine.
+                showSendToCloud: false,
+                plotlyServerURL: "",
+                showTips: false,
                 modeBarButtonsToRemove: ["lasso2d", "select2d", "autoScale2d", "zoomIn2d", "zoomOut2d"],
                 toImageButtonOptions: { format: "svg", filename: "actmax" },
             },
@@ -144,7 +167,8 @@
             { class: "switch" },
             element("legend", { class: "unseen" }, title),
             ...choices.map((choice) => {
-                const box = element("input", { type: "radio", name, value: choice.value, checked: choice.value === value });
+                const checked = choice.value === value;
+                const box = element("input", { type: "radio", name, value: choice.value, checked });
                 box.addEventListener("change", () => changed(choice.value));
                 return element("label", {}, box, element("span", {}, choice.text));
             }),

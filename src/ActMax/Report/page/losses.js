@@ -19,6 +19,14 @@
         const usable = (values) => values.filter((value) => value !== null && value > 0).length >= values.length / 2;
         let scale = usable(losses.total) ? "log" : "linear";
 
+        // Over several decades the decades are enough; within one, plotly chooses.
+        const decades = () => {
+            const values = shownCurves.flatMap((curve, i) => (entries[i].on ? curve.values : [])).filter((v) => v > 0);
+            if (scale !== "log" || values.length === 0) return undefined;
+            const [least, most] = values.reduce(([a, b], v) => [Math.min(a, v), Math.max(b, v)], [Infinity, 0]);
+            return most / least > 100 ? 1 : undefined;
+        };
+
         const draw = () => {
             const traces = shownCurves.flatMap((curve, i) =>
                 entries[i].on
@@ -26,10 +34,11 @@
                           {
                               type: "scatter", mode: losses.iterations.length === 1 ? "markers" : "lines",
                               x: losses.iterations,
-                              y: scale === "log" ? curve.values.map((v) => (v !== null && v > 0 ? v : null)) : curve.values,
+                              y: scale === "log" ? curve.values.map((v) => (v > 0 ? v : null)) : curve.values,
                               line: lookOf(i),
                               marker: { color: lookOf(i).color },
-                              hovertemplate: `${plain(curve.name)}: <b>%{y:.4~g}</b><extra></extra>`,
+                              meta: plain(curve.name),
+                              hovertemplate: "%{meta}: <b>%{y:.4~g}</b><extra></extra>",
                           },
                       ]
                     : [],
@@ -42,13 +51,17 @@
                     height: 360,
                     margin: { l: 10, r: 12, t: 14, b: 46 },
                     hovermode: "x unified",
-                    xaxis: ActMax.axis("iteration", { showgrid: false, hoverformat: ",d" }),
-                    yaxis: ActMax.axis("loss", {
-                        type: scale, exponentformat: "power", ...(scale === "log" ? { dtick: "D1", nticks: 6 } : {}),
-                        ...(scale === "log" ? { dtick: undefined } : {}),
+                    xaxis: ActMax.axis("iteration", {
+                        showgrid: false,
+                        hoverformat: ",d",
+                        spikecolor: ActMax.paint("--edge"),
+                        spikethickness: -1,
+                        spikedash: "solid",
                     }),
+                    yaxis: ActMax.axis("loss", { type: scale, exponentformat: "power", dtick: decades() }),
                 },
-                `Losses over iterations. The total goes from ${show(losses.total[0], 4)} to ${show(losses.total[last], 4)}.`,
+                `Losses over iterations. The total goes from ${show(losses.total[0], 4)} ` +
+                    `to ${show(losses.total[last], 4)}.`,
             );
         };
         const redraw = () => ActMax.guard("losses", draw);
@@ -77,7 +90,8 @@
             (losses.every > 1 ? ` Every ${show(losses.every)}th iteration is carried here.` : "") +
             (curves.some((curve) => curve.values.some((value) => value !== null && value <= 0))
                 ? " Values at or below zero are gaps on the logarithmic scale."
-                : "");
+                : "") +
+            (curves.some((curve) => curve.values.includes(null)) ? " Values that are not finite are gaps." : "");
         return draw;
     };
 })();

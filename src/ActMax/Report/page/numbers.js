@@ -41,6 +41,16 @@
 
     ActMax.shorten = (text, most) => (text.length > most ? text.slice(0, most - 1) + "…" : text);
 
+    // Times are measured ("0.25 s") or counted ("frame 3").
+    const isMeasure = (unit) => ["s", "ms"].includes(unit);
+    ActMax.moment = (unit, name) => (isMeasure(unit) ? `${name} ${unit}` : `${unit} ${name}`);
+    ActMax.timeTitle = (unit, start) => {
+        if (isMeasure(unit)) return `${start ?? "time"} (${unit})`;
+        return start ? `${start} ${unit}` : unit;
+    };
+    // Columns of a response are layers unless time is measured.
+    ActMax.layerUnit = (data) => (isMeasure(data.timeUnit) ? data.timeUnit : "layer");
+
     const quoted = (cell) => {
         const text = typeof cell === "number" || cell === null ? ActMax.exact(cell) : String(cell);
         return /[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;

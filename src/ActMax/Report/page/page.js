@@ -11,11 +11,19 @@
         const figures = [];
         const add = (name, value, about) =>
             figures.push(
-                element("div", {}, element("dt", {}, name), element("dd", {}, value), element("dd", { class: "about" }, about)),
+                element(
+                    "div",
+                    {},
+                    element("dt", {}, name),
+                    element("dd", {}, value),
+                    element("dd", { class: "about" }, about),
+                ),
             );
-        item.targets.slice(0, 3).forEach((target) =>
-            add(target.name, show(target.reached, 3), `goal ${target.goal}, layer ${data.layers[target.layer]}`),
-        );
+        item.targets.slice(0, 3).forEach((target) => {
+            const goal = target.goalValue === null ? target.goal : `goal ${target.goal}`;
+            const moment = ActMax.moment(ActMax.layerUnit(data), data.layers[target.layer]);
+            add(target.name, show(target.reached, 3), `${goal}, ${moment}`);
+        });
         if (item.targets.length > 3) add("Targets", show(item.targets.length), "the first three are shown here");
         const share = data.inputCount > 0 ? (100 * item.activeInputs) / data.inputCount : 0;
         add("Active inputs", show(item.activeInputs), `of ${show(data.inputCount)}, ${show(share, 2)} %`);
@@ -32,7 +40,11 @@
 
     const showItem = (fresh) => {
         const item = data.items[chosen];
-        if (!item) return;
+        if (!item) {
+            for (const id of ["stimulus", "response", "inputs", "neurons"]) document.getElementById(id).hidden = true;
+            showLinks();
+            return;
+        }
         if (fresh) {
             guard("figures", () => showFigures(item));
             guard("strongest inputs", () => ActMax.showInputs(data, item));
@@ -40,6 +52,7 @@
         guard("stimulus", () => ActMax.showStimulus(data, item));
         guard("response", () => ActMax.showTargets(data, item, fresh));
         guard("neurons", () => ActMax.showNeurons(data, item, fresh));
+        showLinks();
     };
 
     const picker = document.getElementById("picker");
@@ -69,17 +82,37 @@
                 rows: data.items.map((item, i) => ({ item, i })),
                 columns: [
                     { title: "name", value: (row) => row.item.name, head: true },
-                    { title: "final loss", value: (row) => row.item.finalLoss, show: (row) => show(row.item.finalLoss, 4), numeric: true, rising: true },
+                    {
+                        title: "final loss",
+                        value: (row) => row.item.finalLoss,
+                        show: (row) => show(row.item.finalLoss, 4),
+                        numeric: true,
+                        rising: true,
+                    },
                     { title: "active inputs", value: (row) => row.item.activeInputs, numeric: true, rising: true },
                     { title: "reached / goal", value: (row) => best(row.item.targets) },
                     {
                         title: "",
                         show: (row) =>
-                            element("button", { type: "button", class: "quiet", onclick: () => choose(row.i), "aria-label": `Show ${row.item.name}` }, "Show"),
+                            element(
+                                "button",
+                                {
+                                    type: "button",
+                                    class: "quiet",
+                                    onclick: () => choose(row.i),
+                                    "aria-label": `Show ${row.item.name}`,
+                                },
+                                "Show",
+                            ),
                     },
                 ],
             }),
         );
+    };
+
+    const showLinks = () => {
+        for (const link of document.querySelectorAll("nav.bar a"))
+            link.parentElement.hidden = document.querySelector(link.getAttribute("href")).hidden;
     };
 
     if (several) guard("picker", makePicker);

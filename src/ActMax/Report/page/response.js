@@ -2,7 +2,8 @@
 // What the model does: targets against their goals, and the most active neurons.
 (() => {
     const { plain, show } = ActMax;
-    const layerTitle = (data) => (data.timeUnit === "layer" ? "layer" : `time (${data.timeUnit})`);
+
+    const offBy = ({ goalValue, reached }) => (goalValue === null || reached === null ? null : reached - goalValue);
 
     let hidden = new Set();
 
@@ -12,12 +13,14 @@
         item.targets.forEach((target, i) => {
             if (hidden.has(i)) return;
             const style = ActMax.category(i);
-            const name = plain(target.name);
+            // Names go in as data, so that a percent sign in one stays a percent sign.
+            const meta = [plain(target.name), plain(target.goal), show(target.reached, 4)];
             traces.push({
                 type: "scatter", mode: data.layers.length > 40 ? "lines" : "lines+markers", x, y: target.trace,
                 line: { ...style, width: 2.5 }, marker: { size: 5, color: style.color },
-                customdata: data.layers.map(plain),
-                hovertemplate: `<b>${name}</b><br>layer %{customdata}: <b>%{y:.4~g}</b><extra></extra>`,
+                customdata: data.layers.map((layer) => plain(ActMax.moment(ActMax.layerUnit(data), layer))),
+                meta,
+                hovertemplate: "<b>%{meta[0]}</b><br>%{customdata}: <b>%{y:.4~g}</b><extra></extra>",
             });
             const goalHeight = target.goalValue ?? target.reached;
             traces.push({
@@ -26,7 +29,8 @@
                     symbol: target.goalValue === null ? "triangle-up-open" : "diamond-open",
                     size: 15, color: style.color, line: { width: 2.5, color: style.color },
                 },
-                hovertemplate: `<b>${name}</b><br>goal: ${plain(target.goal)}<br>reached: ${show(target.reached, 4)}<extra></extra>`,
+                meta,
+                hovertemplate: "<b>%{meta[0]}</b><br>goal: %{meta[1]}<br>reached: %{meta[2]}<extra></extra>",
             });
             if (target.goalValue !== null && target.reached !== null)
                 traces.push({
@@ -34,25 +38,39 @@
                     line: { color: style.color, width: 1.5, dash: "dot" }, hoverinfo: "skip",
                 });
         });
+        const title = ActMax.timeTitle(ActMax.layerUnit(data));
         const layout = {
             height: 340,
             margin: { l: 10, r: 12, t: 14, b: 46 },
-            xaxis: { ...ActMax.namedAxis(layerTitle(data), data.layers, chart.parentElement.clientWidth - 90) },
-            yaxis: { ...ActMax.axis("activity"), zeroline: true, zerolinecolor: ActMax.paint("--rule"), rangemode: "tozero" },
+            xaxis: ActMax.namedAxis(title, data.layers, chart.parentElement.clientWidth - 90),
+            yaxis: ActMax.axis("activity", {
+                zeroline: true,
+                zerolinecolor: ActMax.paint("--rule"),
+                rangemode: "tozero",
+            }),
             hovermode: "closest",
         };
         const label = item.targets
-            .map((target) => `${target.name}: ${show(target.reached)} at layer ${data.layers[target.layer]}, goal ${target.goal}`)
+            .map((target) => {
+                const moment = ActMax.moment(ActMax.layerUnit(data), data.layers[target.layer]);
+                return `${target.name}: ${show(target.reached)} at ${moment}, goal ${target.goal}`;
+            })
             .join("; ");
         ActMax.draw(chart, traces, layout, `Activity of the targets over layers. ${label}`);
     };
 
     ActMax.showTargets = (data, item, fresh) => {
         const section = document.getElementById("response");
+        section.hidden = item.targets.length === 0;
+        if (section.hidden) return;
         const chart = section.querySelector(".chart");
         if (fresh) {
             hidden = new Set();
-            const entries = item.targets.map((target, i) => ({ name: target.name, style: ActMax.category(i), on: true }));
+            const entries = item.targets.map((target, i) => ({
+                name: target.name,
+                style: ActMax.category(i),
+                on: true,
+            }));
             section.querySelector(".controls").replaceChildren(
                 ...(entries.length > 1
                     ? [
@@ -64,7 +82,8 @@
                     : []),
             );
             section.querySelector(".note").textContent =
-                "The open diamond is the goal, at the layer it is asked for; an open triangle asks for as much as possible.";
+                "The open diamond is the goal, at the layer it is asked for; " +
+                "an open triangle marks a target without a number, such as a maximum.";
             section.querySelector(".table").replaceChildren(
                 ActMax.table({
                     caption: "Targets",
@@ -74,14 +93,15 @@
                     columns: [
                         { title: "name", value: (row) => row.name, head: true },
                         { title: "group", value: (row) => row.group },
-                        { title: "layer", value: (row) => data.layers[row.layer], class: "middle" },
-                        { title: "goal", value: (row) => row.goal, class: "middle" },
-                        { title: "reached", value: (row) => row.reached, show: (row) => show(row.reached, 4), numeric: true },
+                        { title: "layer", value: (row) => data.layers[row.layer] },
+                        { title: "goal", value: (row) => row.goal },
                         {
-                            title: "off by",
-                            value: (row) => (row.goalValue === null || row.reached === null ? null : row.reached - row.goalValue),
+                            title: "reached",
+                            value: (row) => row.reached,
+                            show: (row) => show(row.reached, 4),
                             numeric: true,
                         },
+                        { title: "off by", value: offBy, numeric: true },
                         { title: "id", value: (row) => row.id, class: "id" },
                     ],
                 }),
@@ -103,11 +123,15 @@
         });
         section.hidden = rows.length === 0;
         if (rows.length === 0) return;
-        const drawn = rows.slice(0, 40).map((row) => ({ ...row, group: "", id: [row.id, row.group].filter(Boolean).join(" · ") }));
+        // In the order of their strength, so the group moves into the words on hover.
+        const about = (row) => [row.id, row.group].filter(Boolean).join(" · ");
+        const drawn = rows.slice(0, 40).map((row) => ({ ...row, group: "", id: about(row) }));
         ActMax.heatMap(chart, drawn, data.layers, {
-            unit: data.timeUnit,
+            unit: ActMax.layerUnit(data),
             noun: "activity",
-            label: `Heat map of the activity of ${drawn.length} neurons over layers. The numbers are in the table below.`,
+            label:
+                `Heat map of the activity of ${drawn.length} neurons over layers. ` +
+                "The numbers are in the table below.",
         });
         if (!fresh) return;
         section.querySelector(".note").textContent =
@@ -125,7 +149,10 @@
                     { title: "group", value: (row) => row.group },
                     { title: "over layers", show: (row) => ActMax.sparkline(row.values, least, most) },
                     { title: "peak", value: (row) => row.peak, numeric: true },
-                    { title: "peak at layer", value: (row) => data.layers[row.peakAt] ?? "", class: "middle" },
+                    {
+                        title: ActMax.timeTitle(ActMax.layerUnit(data), "peak at"),
+                        value: (row) => data.layers[row.peakAt] ?? "",
+                    },
                     { title: "total", value: (row) => row.total, numeric: true },
                     { title: "id", value: (row) => row.id, class: "id" },
                 ],

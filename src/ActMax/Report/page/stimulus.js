@@ -1,8 +1,8 @@
 "use strict";
 // The stimulus as a heat map, inputs by time, grouped by type; and the table of its strongest inputs.
 (() => {
-    const { element, plain, shorten, show } = ActMax;
-    const mostNamed = 60;
+    const { plain, shorten, show } = ActMax;
+    const mostNamed = 64;
     const mostSingle = 400;
 
     // Rows of one item: { id, name, group (text), values }, strongest group first and strongest input first within.
@@ -87,8 +87,11 @@
     // Names of groups beside their rows, the larger groups first, where they do not overlap.
     const groupTicks = (rows, starts, height, most) => {
         const blocks = [];
+        // Rows without types stand for themselves.
+        const grouped = rows.some((row) => row.group);
+        const nameOf = (row) => (grouped ? row.group : row.name || row.id);
         rows.forEach((row, i) => {
-            if (starts[i]) blocks.push({ name: row.group, from: i, to: i });
+            if (starts[i] || !grouped) blocks.push({ name: nameOf(row), from: i, to: i });
             else blocks[blocks.length - 1].to = i;
         });
         const taken = [];
@@ -121,42 +124,45 @@
         const narrow = ActMax.isNarrow(holder.parentElement);
         const { lines, ticks, borders, named, starts, most } = arrange(rows, narrow);
         const [least, largest] = limits(rows);
-        const height = named ? lines.length * (lines.length > 40 ? 16 : 19) : Math.min(860, Math.max(380, lines.length * 3));
+        const count = lines.length;
+        const height = named ? count * (count > 40 ? 16 : 19) : Math.min(860, Math.max(380, count * 5));
         const labels = named ? ticks : groupTicks(rows, starts, height, most);
         const gap = named ? 1.5 : 0;
-        const title = unit === "layer" ? "layer" : `time (${unit})`;
-        const top = 54;
+        const title = ActMax.timeTitle(unit);
+        const scale = ActMax.scaleFor(least, largest);
+        holder.parentElement.querySelector(".key").replaceChildren(ActMax.colourKey(noun, scale));
         // Few columns need no more than some width each.
         const roomy = 150 + columns.length * 110;
         holder.style.maxWidth = `${Math.max(roomy, 320)}px`;
         const width = Math.min(holder.parentElement.clientWidth, roomy);
+        const nothing = columns.map(() => null);
         const trace = {
             type: "heatmap",
             x: columns.map((_, i) => i),
             y: lines.map((_, i) => i),
             // Zero is blank: what is left in is what counts.
-            z: lines.map((row) => (row ? Array.from(row.values, (v) => (v === 0 ? null : v)) : columns.map(() => null))),
+            z: lines.map((row) => (row ? Array.from(row.values, (v) => (v === 0 ? null : v)) : nothing)),
             customdata: lines.map((row) => {
                 if (!row) return columns.map(() => ["", ""]);
                 const about = [row.id === row.name ? "" : row.id, row.group].filter(Boolean).map(plain).join(" · ");
                 const words = `<b>${plain(row.name || row.id)}</b>${about ? "<br>" + about : ""}`;
-                return columns.map((column) => [words, plain(column)]);
+                return columns.map((column) => [words, plain(ActMax.moment(unit, column))]);
             }),
-            hovertemplate: `%{customdata[0]}<br>${unit === "layer" ? "layer" : "at"} %{customdata[1]}` +
-                `${unit === "layer" ? "" : " " + plain(unit)}: <b>%{z:.4~g}</b><extra></extra>`,
+            hovertemplate: "%{customdata[0]}<br>%{customdata[1]}: <b>%{z:.4~g}</b><extra></extra>",
             hoverongaps: false,
             xgap: columns.length <= 60 ? gap : 0,
             ygap: gap,
-            ...ActMax.scaleFor(least, largest),
-            colorbar: {
-                orientation: "h", x: 0, xanchor: "left", y: 1, yanchor: "bottom", ypad: 8, len: 220, lenmode: "pixels",
-                thickness: 9, outlinewidth: 0, nticks: 4, ticks: "", title: { text: noun, side: "top" },
-            },
+            ...scale,
+            showscale: false,
         };
         const layout = {
-            height: height + top + 52,
-            margin: { l: 10, r: 8, t: top, b: 46 },
-            xaxis: { ...ActMax.namedAxis(title, columns, width - 150), showgrid: false, range: [-0.5, columns.length - 0.5] },
+            height: height + 58,
+            margin: { l: 10, r: 8, t: 6, b: 52 },
+            xaxis: {
+                ...ActMax.namedAxis(title, columns, width - 150),
+                showgrid: false,
+                range: [-0.5, columns.length - 0.5],
+            },
             yaxis: {
                 ...ActMax.axis(""),
                 showgrid: false,
@@ -168,7 +174,7 @@
             },
             shapes: (borders.length <= 200 ? borders : []).map((y) => ({
                 type: "line", xref: "paper", x0: 0, x1: 1, y0: y, y1: y, layer: "above",
-                line: { color: ActMax.paint("--rule"), width: 1 },
+                line: { color: ActMax.paint("--edge"), width: 1 },
             })),
         };
         return ActMax.draw(holder, [trace], layout, label);
@@ -186,14 +192,14 @@
         const chart = section.querySelector(".chart");
         const rows = rowsOf(data, item);
         const groups = groupRows(data, item);
-        const shown = mode ?? (item.activeInputs > mostSingle ? "groups" : "inputs");
+        const shown = mode ?? (item.presentInputs > mostSingle ? "groups" : "inputs");
         const drawn = shown === "groups" ? groups : byGroup(rows);
-        const partly = rows.length < item.activeInputs;
+        const partly = rows.length < item.presentInputs;
 
         const redraw = () => ActMax.guard("stimulus", () => ActMax.showStimulus(data, item));
         const controls = section.querySelector(".controls");
         if (!controls.contains(document.activeElement)) {
-            const makesSense = groups.length > 1 && groups.length < item.activeInputs;
+            const makesSense = groups.length > 1 && groups.length < item.presentInputs;
             controls.replaceChildren(
                 ...(makesSense
                     ? [
@@ -218,12 +224,16 @@
             shown === "groups"
                 ? `mean over all inputs of a type; ${ActMax.count(groups.length, "type")}`
                 : `${ActMax.count(rows.length, "input")}, strongest type first`;
+        const rest = item.presentInputs - item.activeInputs;
+        const weaker = rest === 0 ? "" : ` (at least ${ActMax.exact(data.activeFrom)}; ${show(rest)} more are weaker)`;
         section.querySelector(".note").textContent =
-            item.activeInputs === 0
+            item.presentInputs === 0
                 ? "No input is active."
-                : `${show(item.activeInputs)} of ${show(data.inputCount)} inputs are active. Shown: ${what}. Zero is blank.` +
+                : `${show(item.activeInputs)} of ${show(data.inputCount)} inputs are active${weaker}. ` +
+                  `Shown: ${what}. Zero is blank.` +
                   (partly ? ` This page carries the strongest ${show(rows.length)}; means are over all.` : "");
         chart.hidden = drawn.length === 0;
+        section.querySelector(".key").hidden = drawn.length === 0;
         if (drawn.length > 0)
             ActMax.heatMap(chart, drawn, data.times, {
                 unit: data.timeUnit,
@@ -252,7 +262,7 @@
                     { title: "group", value: (row) => row.group },
                     { title: "over time", show: (row) => ActMax.sparkline(row.values, least, most) },
                     { title: "peak", value: (row) => row.peak, numeric: true },
-                    { title: `peak at (${data.timeUnit})`, value: (row) => data.times[row.peakAt] ?? "", class: "middle" },
+                    { title: ActMax.timeTitle(data.timeUnit, "peak at"), value: (row) => data.times[row.peakAt] ?? "" },
                     { title: "total", value: (row) => row.total, numeric: true },
                     { title: "id", value: (row) => row.id, class: "id" },
                 ],

@@ -26,9 +26,10 @@
         const zero = 17 - (16 * (0 - least)) / range;
         let path = "";
         values.forEach((value, i) => {
+            if (!Number.isFinite(value)) return;
             const top = 17 - (16 * (value - least)) / range;
             const high = Math.min(top, zero);
-            const size = value === 0 || value === null ? 0.6 : Math.max(1, Math.abs(top - zero));
+            const size = value === 0 ? 0.6 : Math.max(1, Math.abs(top - zero));
             const x = (i * step + 0.5).toFixed(1);
             path += `M${x} ${high.toFixed(1)}h${(step - 1).toFixed(1)}v${size.toFixed(1)}h${(1 - step).toFixed(1)}z`;
         });
@@ -46,8 +47,8 @@
         return Math.sign(String(a).localeCompare(String(b), "en", { numeric: true }));
     };
 
-    // columns: { title, value: row -> text or number, show?: row -> text or node, numeric?, head?, download?: row -> cell }.
-    // A column without `value` is for the eye only.
+    // columns: { title, value: row -> text or number, show?: row -> text or node, numeric?, rising?, head?, class? }.
+    // A column without `value` is for the eye only: it neither sorts nor goes into the CSV.
     ActMax.table = ({ caption, columns, rows, file, filterLabel, sorted }) => {
         let order = sorted ?? null;
         let wanted = "";
@@ -55,6 +56,7 @@
         const body = element("tbody");
         const status = element("p", { class: "status", "aria-live": "polite" });
         const more = element("button", { type: "button", class: "quiet" });
+        const foot = element("div", { class: "controls" }, status, more);
         const texts = rows.map((row) =>
             columns
                 .filter((column) => column.value && !column.numeric)
@@ -93,7 +95,8 @@
             const button = element("button", { type: "button" }, column.title);
             button.addEventListener("click", () => {
                 const again = order !== null && order.column === i;
-                order = { column: i, descending: again ? !order.descending : Boolean(column.numeric && !column.rising) };
+                const descending = again ? !order.descending : Boolean(column.numeric && !column.rising);
+                order = { column: i, descending };
                 fill();
             });
             return element("th", { scope: "col", class: column.numeric ? "number" : null }, button);
@@ -110,9 +113,12 @@
                 else head.removeAttribute("aria-sort");
             });
             const shown = Math.min(limit, found.length);
-            status.textContent =
-                rows.length > firstRows || wanted ? `${show(shown)} of ${show(found.length)} rows shown` : "";
+            if (found.length === 0 && wanted) status.textContent = "No row matches.";
+            else if (rows.length > firstRows || wanted)
+                status.textContent = `${show(shown)} of ${show(found.length)} rows shown`;
+            else status.textContent = "";
             more.hidden = shown >= found.length;
+            foot.hidden = more.hidden && status.textContent === "";
             more.textContent = `Show ${show(Math.min(found.length - shown, Math.max(100, shown)))} more`;
         };
 
@@ -154,7 +160,7 @@
                     body,
                 ),
             ),
-            element("div", { class: "controls" }, status, more),
+            foot,
         );
     };
 
@@ -162,7 +168,9 @@
     ActMax.addDownloads = () => {
         for (const table of document.querySelectorAll("table[data-csv]")) {
             const cells = (row) => [...row.cells].map((cell) => cell.textContent);
-            table.after(downloadButton(table.dataset.csv, () => [...table.rows].map(cells)));
+            const button = downloadButton(table.dataset.csv, () => [...table.rows].map(cells));
+            button.setAttribute("aria-label", `Download ${table.caption.textContent} as CSV`);
+            (table.closest(".wide") ? table.parentElement : table.caption).append(button);
         }
     };
 })();

@@ -1,0 +1,164 @@
+using System;
+using System.Runtime.CompilerServices;
+
+namespace ActMax.Kernels;
+
+/// <summary>
+/// One layer of the adjoint for one or four stimuli, a block of neighbouring rows at a time; see
+/// <see cref="AdjointJob{TLane, TResponse}"/> for the order of steps. Used where no edge is divisive.
+/// </summary>
+internal sealed unsafe class BlockAdjointJob<TRow, TLane, TResponse>(VectorTape tape) : RowJob
+    where TRow : unmanaged, ILane<TRow>
+    where TLane : unmanaged, ILane<TLane>
+    where TResponse : struct, INodeResponse
+{
+    private readonly AdjointJob<TRow, TResponse> _origin = new(tape);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void Run(int part)
+    {
+        if (tape.Layer < 0)
+        {
+            _origin.Run(part);
+            return;
+        }
+        RolloutPlan plan = tape.Plan;
+        CompiledNetwork network = plan.Network;
+        int layer = tape.Layer;
+        int first = tape.AdjointBounds[part];
+        int end = tape.AdjointBounds[part + 1];
+        var settling = new LaneSettling<TLane>(plan, layer);
+        ReadOnlySpan<ClampTable.Cell> clamps = plan.Clamps.From(layer, first);
+        bool last = layer == plan.Layers - 1;
+        bool needsPrevious = tape.Leaks || tape.TauGradient is not null;
+        bool wantsParameters =
+            tape.SlopeGradient is not null || tape.BiasGradient is not null || tape.TauGradient is not null;
+        float* previous = layer == 0 ? tape.Origin.Start : tape.Activity + ((long)(layer - 1) * plan.StateLength);
+        float* arriving = tape.ActivityGradient + ((long)layer * plan.StateLength);
+        float* toDrive = tape.ToDrive[layer & 1].Start;
+        float* toKept = tape.ToKept.Start;
+        float* drives = tape.Drive[layer].Start;
+        float* stimulus = plan.Injects(layer)
+            ? tape.Stimulus + ((long)(layer + 1) * network.SensoryCount * TRow.Count)
+            : null;
+        float* room = stackalloc float[TLane.Count];
+        fixed (int* slots = network.SensorySlot)
+        {
+            for (int i = first; i < end; i += BlockOfRows<TRow, TLane>.Rows)
+            {
+                int rows = int.Min(BlockOfRows<TRow, TLane>.Rows, end - i);
+                int count = rows * TRow.Count;
+                nint cell = (nint)i * TRow.Count;
+                TLane gradient = TLane.LoadFirst(arriving + cell, count);
+                if (!last)
+                {
+                    gradient += Carry(layer, i, rows, room);
+                }
+                if (clamps.Length > 0 && clamps[0].Neuron < i + rows)
+                {
+                    TLane.Store(gradient, room);
+                    for (; clamps.Length > 0 && clamps[0].Neuron < i + rows; clamps = clamps[1..])
+                    {
+                        room[((clamps[0].Neuron - i) * TRow.Count) + clamps[0].Batch] = 0f;
+                    }
+                    gradient = TLane.Load(room);
+                }
+                if (TLane.All(TLane.Equal(gradient, TLane.Zero)))
+                {
+                    TLane.StoreFirst(TLane.Zero, toDrive + cell, count);
+                    if (tape.Leaks)
+                    {
+                        TLane.StoreFirst(TLane.Zero, toKept + cell, count);
+                    }
+                    continue;
+                }
+                TLane before = needsPrevious ? TLane.LoadFirst(previous + cell, count) : TLane.Zero;
+                TLane slope = BlockOfRows<TRow, TLane>.Spread(tape.Slope + i, rows);
+                TLane rate = BlockOfRows<TRow, TLane>.Spread(tape.Rate.Start + i, rows);
+                TLane keep = BlockOfRows<TRow, TLane>.Spread(tape.Keep.Start + i, rows);
+                TLane drive = TLane.LoadFirst(drives + cell, count);
+                TLane input = TLane.MultiplyAdd(slope, drive, BlockOfRows<TRow, TLane>.Spread(tape.Bias + i, rows));
+                TLane response = TResponse.RespondLane(input, settling.Threshold);
+                TLane value = TLane.MultiplyAdd(keep, before, response * rate);
+                bool receives = stimulus is not null && BlockOfRows<TRow, TLane>.Receives(slots + i, rows);
+                if (receives)
+                {
+                    value = BlockOfRows<TRow, TLane>.Inject(value, stimulus, slots + i, rows, room);
+                }
+                gradient = settling.PassBack(gradient, value);
+                if (receives)
+                {
+                    gradient = ToStimulus(gradient, layer + 1, slots + i, rows, room);
+                }
+                if (tape.Leaks)
+                {
+                    TLane.StoreFirst(gradient * keep, toKept + cell, count);
+                }
+                TLane toInput = TResponse.PassBack(
+                    gradient * rate, input, response, settling.Threshold, settling.AtThreshold);
+                TLane.StoreFirst(toInput * slope, toDrive + cell, count);
+                if (wantsParameters)
+                {
+                    TLane toTau = gradient * rate * rate * (before - response);
+                    BlockOfRows<TRow, TLane>.AddTo(Row(tape.SlopeGradient, i), rows, toInput * drive, room);
+                    BlockOfRows<TRow, TLane>.AddTo(Row(tape.BiasGradient, i), rows, toInput, room);
+                    BlockOfRows<TRow, TLane>.AddTo(Row(tape.TauGradient, i), rows, toTau, room);
+                }
+            }
+        }
+    }
+
+    private static float* Row(float* gradient, int row) => gradient is null ? null : gradient + row;
+
+    /// <summary>What the layer after hands to the activity of a block of rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private TLane Carry(int layer, int row, int rows, float* room)
+    {
+        CsrMatrix transposed = tape.Plan.Network.Transposed;
+        float* from = tape.ToDrive[(layer + 1) & 1].Start;
+        int all = transposed.NonZeros;
+        fixed (int* starts = transposed.RowStarts)
+        fixed (int* columns = transposed.ColumnIndices)
+        fixed (float* values = transposed.Values)
+        {
+            for (int r = 0; r < rows; r++)
+            {
+                TRow carried = RowProduct.Of<TRow>(
+                    columns, values, starts[row + r], starts[row + r + 1], all, from, TRow.Count);
+                TRow.Store(carried, room + (r * TRow.Count));
+            }
+        }
+        int count = rows * TRow.Count;
+        TLane carry = TLane.LoadFirst(room, count);
+        return tape.Leaks
+            ? carry + TLane.LoadFirst(tape.ToKept.Start + ((nint)row * TRow.Count), count)
+            : carry;
+    }
+
+    /// <summary>Hands the gradient of injections to the stimulus; returns what flows on to the neurons.</summary>
+    private TLane ToStimulus(TLane gradient, int time, int* slots, int rows, float* room)
+    {
+        CompiledNetwork network = tape.Plan.Network;
+        bool asTorch = tape.Plan.Settings.DuplicateGradient == DuplicateGradient.AsTorch;
+        TLane.Store(gradient, room);
+        for (int r = 0; r < rows; r++)
+        {
+            TRow passed = TRow.Load(room + (r * TRow.Count));
+            int taken = 0;
+            for (int j = slots[r]; j >= 0 && (asTorch || taken == 0); j = network.EarlierSlot[j])
+            {
+                taken++;
+                if (tape.StimulusGradient is not null)
+                {
+                    nint to = (((nint)time * network.SensoryCount) + j) * TRow.Count;
+                    TRow.Store(passed, tape.StimulusGradient + to);
+                }
+            }
+            if (taken > 1)
+            {
+                TRow.Store(passed * TRow.Of(taken), room + (r * TRow.Count));
+            }
+        }
+        return TLane.Load(room);
+    }
+}
