@@ -266,7 +266,11 @@ type private Database(table: Table) =
             List.zip (Database.Names table.Columns) columns
             |> List.map (fun (name, cells) -> $"{Database.Quoted name} {Database.Affinity cells}")
 
-        let declarations = if declarations.IsEmpty then [ "nothing" ] else declarations
+        let declarations =
+            if declarations.IsEmpty then
+                [ "no_column" ]
+            else
+                declarations
 
         raw.sqlite3_exec (db, $"""CREATE TABLE neurons ({String.concat ", " declarations})""")
         |> check

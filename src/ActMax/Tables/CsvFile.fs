@@ -66,8 +66,9 @@ module internal CsvFile =
             |> InputFile.faults
 
     /// Gives the header to `start` and then every row to the function it returns; rows of another length are faults.
-    /// The parser's fields may be read only during that call.
-    let forEachRow (path: string) (start: string[] -> (CsvParser -> unit)) : unit =
+    /// The parser's fields may be read only during that call. `repeats` says whether cells come again often, so that
+    /// equal ones should share a string.
+    let forEachRow (path: string) (repeats: bool) (start: string[] -> Action<CsvParser>) : unit =
         // The separator is chosen from the first line before CsvHelper sees the text.
         let separator =
             use stream = InputFile.openPerhapsCompressed path
@@ -80,7 +81,7 @@ module internal CsvFile =
             CsvConfiguration(
                 CultureInfo.InvariantCulture,
                 Delimiter = separator,
-                CacheFields = true,
+                CacheFields = repeats,
                 BadDataFound = null,
                 BufferSize = (1 <<< 16),
                 ProcessFieldBufferSize = (1 <<< 10)
@@ -99,7 +100,7 @@ module internal CsvFile =
 
         while parser.Read() do
             if parser.Count = header.Length then
-                row parser
+                row.Invoke parser
             elif ragged.Count < 10 then
                 ragged.Add(
                     InputError.FileDamaged(
