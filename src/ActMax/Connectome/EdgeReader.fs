@@ -179,16 +179,29 @@ module EdgeReader =
                     byText.Add(id, index)
                     index
 
-        let vote (neuron: int) (transmitter: string) (synapses: float) =
-            if transmitter <> "" then
-                let key = struct (neuron, transmitter)
+        // Votes of the same neuron for the same transmitter mostly come one after another.
+        let mutable voter = struct (-1, "")
+        let mutable votes = 0.0
 
+        let count () =
+            if votes > 0.0 then
                 let before =
-                    match edges.Transmitters.TryGetValue key with
+                    match edges.Transmitters.TryGetValue voter with
                     | true, before -> before
                     | _ -> 0.0
 
-                edges.Transmitters[key] <- before + synapses
+                edges.Transmitters[voter] <- before + votes
+
+        let vote (neuron: int) (transmitter: string) (synapses: float) =
+            if transmitter <> "" then
+                let struct (lastNeuron, lastTransmitter) = voter
+
+                if neuron <> lastNeuron || not (String.Equals(transmitter, lastTransmitter)) then
+                    count ()
+                    voter <- struct (neuron, transmitter)
+                    votes <- 0.0
+
+                votes <- votes + synapses
 
         CsvFile.forEachRow path false (fun header ->
             let places = locate path columns header
@@ -230,6 +243,8 @@ module EdgeReader =
                         faults.Add(
                             InputError.Unreadable($"{line}: weight", parser[places.WeightAt], "a finite number")
                         )))
+
+        count ()
 
         if faults.Count > 0 then
             InputFile.faults (List.ofSeq faults)
