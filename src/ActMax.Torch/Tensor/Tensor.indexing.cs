@@ -119,7 +119,8 @@ public static partial class torch
         private static TensorIndex[] Positions(params long[] indices) =>
             Array.ConvertAll(indices, i => TensorIndex.Single(i));
 
-        // Applies everything but tensors as views; what is left for the index operator is one tensor or null a dimension.
+        // Applies everything but tensors as views; what is left for the index operator is one tensor or null a
+        // dimension.
         private Tensor View(TensorIndex[] indices, out Tensor?[]? picks)
         {
             var used = indices.Count(i => i.kind is TensorIndex.Kind.Single or TensorIndex.Kind.Slice)

@@ -10,6 +10,7 @@
 #include <ATen/core/ivalue.h>
 #include <ATen/core/jit_type.h>
 #include <ATen/detail/CUDAHooksInterface.h>
+#include <c10/core/impl/VirtualGuardImpl.h>
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/csrc/autograd/function.h>
 #include <torch/csrc/autograd/functions/utils.h>
@@ -203,7 +204,8 @@ c10::IValue shaped(const actmax_value& value, const c10::Type& type, const c10::
             }
             if (element.kind() == c10::TypeKind::FloatType && value.tag == ACTMAX_INTS) {
                 c10::List<double> list;
-                for (int64_t i = 0; i < value.length; i++) list.push_back(static_cast<double>(items<int64_t>(value)[i]));
+                for (int64_t i = 0; i < value.length; i++)
+                    list.push_back(static_cast<double>(items<int64_t>(value)[i]));
                 return list;
             }
             if (value.tag == ACTMAX_INT) {
@@ -420,6 +422,14 @@ int32_t actmax_call(void* op, const actmax_value* arguments, int32_t count, actm
             }
         }
         handle.callBoxed(&stack);
+        if (stack.size() == 1 && stack[0].isTensor() && capacity > 0) {
+            // Nearly every call ends here, so it is worth a way without memory allocations.
+            auto* result = give(std::move(stack[0]).toTensor());
+            *results = {result ? ACTMAX_TENSOR : ACTMAX_NONE, 0, reinterpret_cast<int64_t>(result), 0};
+            *result_count = 1;
+            *overflow = nullptr;
+            return;
+        }
         deliver_all(stack, results, capacity, result_count, overflow);
     });
 }
@@ -623,13 +633,15 @@ int32_t actmax_set_threads(int32_t threads) {
 }
 int32_t actmax_cuda_devices(void) {
     return guarded<int32_t>(0, [&] {
-        return at::globalContext().hasCUDA() ? static_cast<int32_t>(at::detail::getCUDAHooks().getNumGPUs()) : 0;
+        if (!at::globalContext().hasCUDA()) return 0;
+        return static_cast<int32_t>(c10::impl::VirtualGuardImpl(at::kCUDA).deviceCount());
     });
 }
 int32_t actmax_cuda_synchronise(void) {
     return attempt([&] {
-        const auto& hooks = at::detail::getCUDAHooks();
-        hooks.deviceSynchronize(hooks.current_device());
+        TORCH_CHECK(at::globalContext().hasCUDA(), "this libtorch is built without CUDA, or there is no GPU");
+        const auto device = c10::impl::VirtualGuardImpl(at::kCUDA).getDevice();
+        at::detail::getCUDAHooks().deviceSynchronize(device.index());
     });
 }
 

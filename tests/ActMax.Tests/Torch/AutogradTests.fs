@@ -7,8 +7,7 @@ open TorchSharp
 open ActMax.Torch
 open Xunit
 
-let private values (tensor: torch.Tensor) =
-    tensor.data<float32>().ToArray()
+let private values (tensor: torch.Tensor) = tensor.data<float32>().ToArray()
 
 let private leaf (numbers: float32[]) =
     torch.tensor (numbers, requires_grad = true)
@@ -26,8 +25,8 @@ let private square (x: torch.Tensor) =
 let ``backward adds up in the leaves until the gradient is cleared`` () =
     use _ = torch.NewDisposeScope()
     let x = leaf [| 1f; 2f |]
-    (x * x).sum().backward ()
-    (x * 3.0).sum().backward ()
+    (x * x).sum().backward()
+    (x * 3.0).sum().backward()
     Assert.Equal<float32[]>([| 5f; 7f |], gradient x)
     x.grad <- null
     Assert.Null x.grad
@@ -41,7 +40,7 @@ let ``weights stand for the gradient of what is not a single number`` () =
     let x = leaf [| 1f; 2f |]
     (x * x).backward [| torch.tensor [| 1f; 10f |] |]
     Assert.Equal<float32[]>([| 2f; 40f |], gradient x)
-    Assert.Throws<ExternalException>(fun () -> (x * x).backward ()) |> ignore
+    Assert.Throws<ExternalException>(fun () -> (x * x).backward()) |> ignore
     Assert.Throws<ArgumentException>(fun () -> (x * x).backward [||]) |> ignore
 
 [<Fact>]
@@ -51,12 +50,15 @@ let ``grad returns gradients and leaves the leaves alone`` () =
     let y = leaf [| 4f |]
     let z = x * x * y
     let found = torch.autograd.grad ([| z |], [| x; y |], create_graph = true)
-    Assert.Equal(24f, found[0].item<float32> ())
-    Assert.Equal(9f, found[1].item<float32> ())
+    Assert.Equal(24f, found[0].item<float32>())
+    Assert.Equal(9f, found[1].item<float32>())
     Assert.Null x.grad
     let second = torch.autograd.grad ([| found[0] |], [| x |])
-    Assert.Equal(8f, second[0].item<float32> ())
-    let unused () = torch.autograd.grad ([| x * x |], [| y |]) |> ignore
+    Assert.Equal(8f, second[0].item<float32>())
+
+    let unused () =
+        torch.autograd.grad ([| x * x |], [| y |]) |> ignore
+
     Assert.Throws<ExternalException> unused |> ignore
     Assert.Null((torch.autograd.grad ([| x * x |], [| y |], allow_unused = true))[0])
 
@@ -87,25 +89,27 @@ let ``an inner tensor keeps its gradient when asked`` () =
     let x = leaf [| 2f |]
     let y = x * 3.0
     y.retain_grad ()
-    (y * y).sum().backward ()
+    (y * y).sum().backward()
     Assert.Equal<float32[]>([| 12f |], gradient y)
     Assert.Equal<float32[]>([| 36f |], gradient x)
 
 [<Fact>]
 let ``whole numbers cannot require gradients`` () =
     use _ = torch.NewDisposeScope()
-    Assert.Throws<ExternalException>(fun () -> torch.tensor([| 1L |]).requires_grad <- true) |> ignore
+
+    Assert.Throws<ExternalException>(fun () -> torch.tensor([| 1L |]).requires_grad <- true)
+    |> ignore
 
 [<Fact>]
 let ``a managed operation passes gradients like a built-in one`` () =
     use _ = torch.NewDisposeScope()
     let x = leaf [| 1f; -2f; 3f |]
     let y = square (x + 1.0) * x
-    y.sum().backward ()
+    y.sum().backward()
     let own = gradient x
     x.grad <- null
-    let z = (x + 1.0).square () * x
-    z.sum().backward ()
+    let z = (x + 1.0).square() * x
+    z.sum().backward()
     Assert.Equal<float32[]>(gradient x, own)
     Assert.Equal<float32[]>(values z, values y)
 
@@ -137,7 +141,7 @@ let ``several inputs and outputs, some without gradient`` () =
                 | g -> inputs[0] <- g * y
         )
 
-    outputs[0].sum().backward ()
+    outputs[0].sum().backward()
     Assert.Equal<bool list>([ true; false; false ], seen)
     Assert.Equal<float32[]>([| 5f |], gradient x)
     Assert.Null y.grad
@@ -146,11 +150,16 @@ let ``several inputs and outputs, some without gradient`` () =
 [<Fact>]
 let ``an operation may return its input or a view of it`` () =
     use _ = torch.NewDisposeScope()
-    let x = TensorData.FromArray([| 1f; 2f; 3f; 4f |], 2L, 2L).requires_grad_ ()
-    let same = DifferentiableOperation.Apply([| x |], (fun () -> x), (fun (g: torch.Tensor) -> [| g * 10.0 |]))
-    let view = DifferentiableOperation.Apply([| x |], (fun () -> x.t ()), (fun (g: torch.Tensor) -> [| g.t () |]))
+    let x = TensorData.FromArray([| 1f; 2f; 3f; 4f |], 2L, 2L).requires_grad_()
+
+    let same =
+        DifferentiableOperation.Apply([| x |], (fun () -> x), (fun (g: torch.Tensor) -> [| g * 10.0 |]))
+
+    let view =
+        DifferentiableOperation.Apply([| x |], (fun () -> x.t ()), (fun (g: torch.Tensor) -> [| g.t () |]))
+
     Assert.True x.is_leaf
-    (same.sum () + (view * torch.tensor (array2D [ [ 1f; 2f ]; [ 3f; 4f ] ])).sum ()).backward ()
+    (same.sum () + (view * torch.tensor (array2D [ [ 1f; 2f ]; [ 3f; 4f ] ])).sum()).backward()
     Assert.Equal<float32[]>([| 11f; 13f; 12f; 14f |], gradient x)
 
 [<Fact>]
@@ -166,18 +175,24 @@ let ``an exception in a managed backward arrives as one message`` () =
             "rollout"
         )
 
-    let error = Assert.Throws<ExternalException>(fun () -> broken.sum().backward ())
+    let error = Assert.Throws<ExternalException>(fun () -> broken.sum().backward())
     Assert.Contains("the backward of rollout failed: the sky fell", error.Message)
-    let wrong = DifferentiableOperation.Apply([| x |], (fun () -> x * 1.0), (fun (g: torch.Tensor) -> [| g; g |]))
-    let error = Assert.Throws<ExternalException>(fun () -> wrong.sum().backward ())
+
+    let wrong =
+        DifferentiableOperation.Apply([| x |], (fun () -> x * 1.0), (fun (g: torch.Tensor) -> [| g; g |]))
+
+    let error = Assert.Throws<ExternalException>(fun () -> wrong.sum().backward())
     Assert.Contains("2 gradients for 1 inputs", error.Message)
 
 [<Fact>]
 let ``a gradient of another shape is refused`` () =
     use _ = torch.NewDisposeScope()
     let x = leaf [| 1f; 2f |]
-    let wrong = DifferentiableOperation.Apply([| x |], (fun () -> x * 1.0), (fun _ -> [| torch.ones 3L |]))
-    Assert.Throws<ExternalException>(fun () -> wrong.sum().backward ()) |> ignore
+
+    let wrong =
+        DifferentiableOperation.Apply([| x |], (fun () -> x * 1.0), (fun _ -> [| torch.ones 3L |]))
+
+    Assert.Throws<ExternalException>(fun () -> wrong.sum().backward()) |> ignore
 
 [<Fact>]
 let ``a graph can be run twice only when it is retained`` () =
@@ -195,9 +210,9 @@ let ``higher derivatives go through a managed backward`` () =
     use _ = torch.NewDisposeScope()
     let x = leaf [| 3f |]
     let first = torch.autograd.grad ([| square x * x |], [| x |], create_graph = true)
-    Assert.Equal(27f, first[0].item<float32> ())
+    Assert.Equal(27f, first[0].item<float32>())
     let second = torch.autograd.grad ([| first[0] |], [| x |])
-    Assert.Equal(18f, second[0].item<float32> ())
+    Assert.Equal(18f, second[0].item<float32>())
 
 [<Fact>]
 let ``one leaf collects from many threads`` () =
@@ -206,7 +221,7 @@ let ``one leaf collects from many threads`` () =
 
     let work _ =
         use _ = torch.NewDisposeScope()
-        (square x).sum().backward ()
+        (square x).sum().backward()
 
     Array.Parallel.init 400 work |> ignore
     Assert.Equal<float32[]>([| 800f |], gradient x)
@@ -226,7 +241,7 @@ let private runOnce (x: torch.Tensor) run =
         )
 
     if run then
-        y.sum().backward ()
+        y.sum().backward()
 
     WeakReference captured
 
@@ -255,7 +270,11 @@ type Scaled() =
         y
 
     override _.backward(ctx, grad_output) =
-        ResizeArray [ grad_output * ctx.get_saved_variables().[0]; Unchecked.defaultof<torch.Tensor> ]
+        ResizeArray
+            [
+                grad_output * ctx.get_saved_variables().[0]
+                Unchecked.defaultof<torch.Tensor>
+            ]
 
 type SumAndDifference() =
     inherit torch.autograd.MultiTensorFunction<SumAndDifference>()
@@ -273,11 +292,11 @@ let ``functions written as for TorchSharp work`` () =
     use _ = torch.NewDisposeScope()
     let x = leaf [| 0f; 1f |]
     let y = Scaled.apply (x, 3.0)
-    y.sum().backward ()
+    y.sum().backward()
     Assert.Equal<float32[]>([| 3f; 3f * exp 1f |], gradient x)
     x.grad <- null
     let other = leaf [| 1f; 1f |]
     let results = SumAndDifference.apply (x, other)
-    results[1].sum().backward ()
+    results[1].sum().backward()
     Assert.Equal<float32[]>([| 1f; 1f |], gradient x)
     Assert.Equal<float32[]>([| -1f; -1f |], gradient other)

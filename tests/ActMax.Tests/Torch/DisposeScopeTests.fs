@@ -121,7 +121,9 @@ let ``a scope closed out of order does not take the inner one with it`` () =
     Assert.True(inner.Contains tensor)
     inner.Dispose()
     Assert.True tensor.IsInvalid
-    Assert.Throws<ObjectDisposedException>(fun () -> outer.DisposablesCount |> ignore) |> ignore
+
+    Assert.Throws<ObjectDisposedException>(fun () -> outer.DisposablesCount |> ignore)
+    |> ignore
 
 [<Fact>]
 let ``scopes of two threads know nothing of each other`` () =
@@ -135,13 +137,11 @@ let ``only the result of a wrapped function survives`` () =
     use scope = torch.NewDisposeScope()
     let result = torch.WrappedTensorDisposeScope(fun () -> (make () + 1.0) * 2.0)
     Assert.Equal(1, scope.DisposablesCount)
-    Assert.Equal(12f, result.sum().item<float32> ())
+    Assert.Equal(12f, result.sum().item<float32>())
 
 /// Runs while no other test does, so that the live tensors of the process can be counted.
 [<CollectionDefinition("alone", DisableParallelization = true)>]
-type Alone() =
-    class
-    end
+type Alone() = class end
 
 [<Collection "alone">]
 type ``Live tensors``() =
@@ -153,8 +153,11 @@ type ``Live tensors``() =
 
     let step (x: torch.Tensor) () =
         use _ = torch.NewDisposeScope()
-        let y = DifferentiableOperation.Apply([| x |], (fun () -> x * 2.0), (fun (g: torch.Tensor) -> [| g * 2.0 |]))
-        (y * y).sum().backward ()
+
+        let y =
+            DifferentiableOperation.Apply([| x |], (fun () -> x * 2.0), (fun (g: torch.Tensor) -> [| g * 2.0 |]))
+
+        (y * y).sum().backward()
 
     [<Fact>]
     member _.``return to what they were after a step, also when it fails``() =

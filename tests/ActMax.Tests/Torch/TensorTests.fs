@@ -23,9 +23,16 @@ let ``elements come back as they went in`` () =
 [<Fact>]
 let ``any view is read in row-major order`` () =
     use _ = torch.NewDisposeScope()
-    let x = TensorData.FromArray([| 0 .. 23 |], 2L, 3L, 4L)
-    let y = x.permute(2L, 0L, 1L).narrow (0L, 1L, 2L)
-    let expected = [| for k in 1..2 do for i in 0..1 do for j in 0..2 -> i * 12 + j * 4 + k |]
+    let x = TensorData.FromArray([| 0..23 |], 2L, 3L, 4L)
+    let y = x.permute(2L, 0L, 1L).narrow(0L, 1L, 2L)
+
+    let expected =
+        [|
+            for k in 1..2 do
+                for i in 0..1 do
+                    for j in 0..2 -> i * 12 + j * 4 + k
+        |]
+
     Assert.False(y.is_contiguous ())
     Assert.Equal<int[]>(expected, y.data<int>().ToArray())
     Assert.Equal(expected[7], y.data<int>().[1L, 0L, 1L])
@@ -50,12 +57,18 @@ let ``the memory of a tensor is seen without a copy`` () =
     TensorData.Span<float32>(x).[3] <- 5f
     Assert.Equal<float32[]>([| 0f; 0f; 0f; 5f |], x.data<float32>().ToArray())
     Assert.NotEqual(0n, TensorData.Address x)
-    Assert.Throws<InvalidOperationException>(fun () -> TensorData.Span<float32>(x.t ()).Length |> ignore) |> ignore
-    Assert.Throws<ArgumentException>(fun () -> TensorData.Span<float>(x).Length |> ignore) |> ignore
+
+    Assert.Throws<InvalidOperationException>(fun () -> TensorData.Span<float32>(x.t ()).Length |> ignore)
+    |> ignore
+
+    Assert.Throws<ArgumentException>(fun () -> TensorData.Span<float>(x).Length |> ignore)
+    |> ignore
 
 [<Fact>]
 let ``a shape that needs another number of elements is refused with both numbers`` () =
-    let make () = TensorData.FromArray([| 1f; 2f; 3f |], 2L, 2L) |> ignore
+    let make () =
+        TensorData.FromArray([| 1f; 2f; 3f |], 2L, 2L) |> ignore
+
     let error = Assert.Throws<ArgumentException> make
     Assert.Contains("3 elements", error.Message)
     Assert.Contains("[2; 2], which has 4", error.Message)
@@ -67,9 +80,12 @@ let ``arrays of any rank keep their shape`` () =
     Assert.Equal<int64[]>([| 2L; 3L |], matrix.shape)
     Assert.Equal(torch.float64, matrix.dtype)
     Assert.Equal<float[]>([| 1.0; 2.0; 3.0; 4.0; 5.0; 6.0 |], matrix.data<float>().ToArray())
-    let cube = torch.from_array (Array3D.init 2 3 4 (fun i j k -> int64 (i * 100 + j * 10 + k)))
+
+    let cube =
+        torch.from_array (Array3D.init 2 3 4 (fun i j k -> int64 (i * 100 + j * 10 + k)))
+
     Assert.Equal<int64[]>([| 2L; 3L; 4L |], cube.shape)
-    Assert.Equal(123L, (cube.[1L, 2L, 3L]).item<int64> ())
+    Assert.Equal(123L, (cube.[1L, 2L, 3L]).item<int64>())
 
 [<Fact>]
 let ``element types are those of the arrays or those asked for`` () =
@@ -87,12 +103,15 @@ let ``element types are those of the arrays or those asked for`` () =
 let ``one element is read only when there is one and of that type`` () =
     use _ = torch.NewDisposeScope()
     let x = torch.tensor [| 2.5f |]
-    Assert.Equal(2.5f, x.item<float32> ())
+    Assert.Equal(2.5f, x.item<float32>())
     Assert.Equal(2.5, x.ToDouble())
     Assert.Equal(2, x.ToInt32())
-    Assert.Throws<ArgumentException>(fun () -> x.item<float> () |> ignore) |> ignore
-    Assert.Throws<ArgumentException>(fun () -> torch.zeros(2L).item<float32> () |> ignore) |> ignore
-    Assert.Throws<ArgumentException>(fun () -> x.data<int64> () |> ignore) |> ignore
+    Assert.Throws<ArgumentException>(fun () -> x.item<float>() |> ignore) |> ignore
+
+    Assert.Throws<ArgumentException>(fun () -> torch.zeros(2L).item<float32>() |> ignore)
+    |> ignore
+
+    Assert.Throws<ArgumentException>(fun () -> x.data<int64>() |> ignore) |> ignore
 
 [<Fact>]
 let ``parts of a tensor can be assigned to`` () =
@@ -101,7 +120,10 @@ let ``parts of a tensor can be assigned to`` () =
     x.[1L] <- torch.ones 4L
     x.[Ix.Colon, Ix.Single 0L] <- torch.tensor [| 5f; 6f; 7f |]
     x.[Ix.Tensor(torch.tensor [| 0L; 2L |]), Ix.Tensor(torch.tensor [| 3L; 3L |])] <- torch.tensor [| 8f; 9f |]
-    x.index_put_ ((-1.0).ToScalar(), Ix.Single 2L, Ix.Slice(Nullable 1L, Nullable 3L)) |> ignore
+
+    x.index_put_ ((-1.0).ToScalar(), Ix.Single 2L, Ix.Slice(Nullable 1L, Nullable 3L))
+    |> ignore
+
     let expected = [| 5f; 0f; 0f; 8f; 6f; 1f; 1f; 1f; 7f; -1f; -1f; 9f |]
     Assert.Equal<float32[]>(expected, x.data<float32>().ToArray())
     Assert.Throws<ArgumentException>(fun () -> x.[0L, 0L, 0L] |> ignore) |> ignore
@@ -124,7 +146,8 @@ let ``devices are read and written as text`` () =
         Assert.Equal(text, torch.device(text).ToString())
 
     for text in [ "gpu"; "cuda:"; "cuda:-1"; "cuda:x" ] do
-        Assert.Throws<ArgumentException>(fun () -> torch.device text |> ignore) |> ignore
+        Assert.Throws<ArgumentException>(fun () -> torch.device text |> ignore)
+        |> ignore
 
     Assert.Equal(torch.device "cuda:1", torch.device (DeviceType.CUDA, 1))
 
@@ -135,7 +158,7 @@ let ``generators of one's own do not disturb each other`` () =
     use other = new torch.Generator(3UL)
     let first = torch.rand(4L, generator = one).data<float32>().ToArray()
     torch.manual_seed 99L |> ignore
-    torch.rand(10L) |> ignore
+    torch.rand (10L) |> ignore
     Assert.Equal<float32[]>(first, torch.rand(4L, generator = other).data<float32>().ToArray())
     let later = torch.rand(4L, generator = one).data<float32>().ToArray()
     Assert.NotEqual<float32[]>(first, later)
@@ -144,17 +167,17 @@ let ``generators of one's own do not disturb each other`` () =
 [<Fact>]
 let ``a list of several thousand numbers passes as an argument`` () =
     use _ = torch.NewDisposeScope()
-    let parts = torch.arange(5000).split (Array.create 5000 1L)
+    let parts = torch.arange(5000).split(Array.create 5000 1L)
     Assert.Equal(5000, parts.Length)
-    Assert.Equal(4999L, parts[4999].item<int64> ())
-    Assert.Equal(5000L, torch.cat(parts).numel ())
+    Assert.Equal(4999L, parts[4999].item<int64>())
+    Assert.Equal(5000L, torch.cat(parts).numel())
 
 [<Fact>]
 let ``sums do not depend on who else computes`` () =
     let total () =
         use _ = torch.NewDisposeScope()
-        let x = torch.arange(100.0).reshape (10L, 10L)
-        x.mm(x.t()).sum().ToDouble()
+        let x = torch.arange(100.0).reshape(10L, 10L)
+        x.mm(x.t ()).sum().ToDouble()
 
     let expected = total ()
     let found = Array.Parallel.init 200 (fun _ -> total ())
