@@ -36,9 +36,13 @@ module internal Cell =
 
     /// A finite number.
     let number (cell: string) : float voption =
-        match Double.TryParse(cell.AsSpan().Trim(), NumberStyles.Float, CultureInfo.InvariantCulture) with
-        | true, value when Double.IsFinite value -> ValueSome value
-        | _ -> ValueNone
+        // Most numbers are small and whole, and are read several times faster as such.
+        match Int32.TryParse(cell, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture) with
+        | true, whole when whole <> 0 -> ValueSome(float whole)
+        | _ ->
+            match Double.TryParse(cell.AsSpan().Trim(), NumberStyles.Float, CultureInfo.InvariantCulture) with
+            | true, value when Double.IsFinite value -> ValueSome value
+            | _ -> ValueNone
 
 [<RequireQualifiedAccess>]
 module internal CsvFile =
@@ -53,7 +57,7 @@ module internal CsvFile =
             header
             |> Array.mapi (fun i name ->
                 if String.IsNullOrWhiteSpace name then
-                    $"column_{i}"
+                    "column_" + string i
                 else
                     name.Trim())
 

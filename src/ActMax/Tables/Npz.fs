@@ -33,7 +33,7 @@ module Npz =
                 damaged "is damaged: its checksum is wrong"
 
         use stream = new ChecksumStream(entry.Open(), atEnd)
-        let array = Npy.readStream what entry.Length stream
+        let array = NpyReader.readStream what entry.Length stream
         stream.CopyTo Stream.Null
         array
 

@@ -175,6 +175,13 @@ let ``no condition runs for long or takes much memory`` () =
     Assert.Equal<int[]>([| 7 |], Condition.select "b = 7" long |> InputError.orFail)
 
 [<Fact>]
+let ``a condition that works for more than five seconds is stopped and says so`` () =
+    let slow = "(" + String.replicate 29 "a || " + "a) LIKE '%a%a%a%b'"
+
+    Condition.rows (List.replicate 900 slow |> String.concat " OR ") long
+    |> Fixtures.failsWith [ "longer than 5 seconds" ]
+
+[<Fact>]
 let ``regular expressions that need unbounded time are stopped and say so`` () =
     Condition.rows "a REGEXP '(?=a)^(a+)+$'" long
     |> Fixtures.failsWith [ "takes too long" ]
@@ -193,6 +200,30 @@ let ``many threads can ask the same table`` () =
         Array.Parallel.init 64 (fun i -> Condition.select $"b < {i + 1}" long |> InputError.orFail |> Array.length)
 
     Assert.Equal<int[]>(Array.init 64 (fun i -> i + 1), counts)
+
+[<Fact>]
+let ``the copy of a table goes when the table goes`` () =
+    let ask i =
+        let table =
+            Table.create "t" [ "a", Array.init 20000 (fun row -> $"cell {row} of {i}") ]
+
+        Assert.Equal(Ok [| 7 |], Condition.rows $"a = 'cell 7 of {i}'" table)
+
+    let used () =
+        for _ in 1..3 do
+            GC.Collect()
+            GC.WaitForPendingFinalizers()
+
+        SQLitePCL.raw.sqlite3_memory_used ()
+
+    ask 0
+    let before = used ()
+
+    for i in 1..60 do
+        ask i
+
+    // Sixty copies take more than 30 MB; some of the last may still be in reach, and other tests run beside this one.
+    Assert.True(used () - before < 20_000_000L)
 
 [<Fact>]
 let ``a condition finds what a loop over the cells finds`` () =
