@@ -54,8 +54,34 @@ Result guarded(Result failed, Body&& body) {
     return failed;
 }
 
+// libtorch would write its warnings in between the output of the program. With ACTMAX_TORCH_WARNINGS set it may.
+// What a handler is given, and where it is set, is not the same in all versions.
+template <class Method>
+struct Silence;
+template <class... Arguments>
+struct Silence<void (c10::WarningHandler::*)(Arguments...)> : public c10::WarningHandler {
+    void process(Arguments...) override {}
+};
+#ifdef ACTMAX_WARNING_UTILS
+using c10::WarningUtils::set_warning_handler;
+#else
+using c10::Warning::set_warning_handler;
+#endif
+
+// The handler is one of the thread, so each thread that calls sets it once.
+void silence_warnings() {
+    static Silence<decltype(&c10::WarningHandler::process)> silence;
+    static const bool wanted = std::getenv("ACTMAX_TORCH_WARNINGS") == nullptr;
+    thread_local const bool done = [] {
+        if (wanted) set_warning_handler(&silence);
+        return true;
+    }();
+    (void)done;
+}
+
 template <class Body>
 int32_t attempt(Body&& body) {
+    silence_warnings();
     return guarded<int32_t>(1, [&] {
         body();
         return 0;
