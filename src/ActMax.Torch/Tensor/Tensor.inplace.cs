@@ -34,9 +34,9 @@ public static partial class torch
 
         internal Tensor put_(Tensor index, Tensor source) => Operators.CallInPlace("put_", this, index, source, false);
 
-        private long[] Last(long dims) => [.. Enumerable.Range((int)(Dimensions - dims), (int)dims).Select(d => (long)d)];
+        private long[] Last(long dims) => Array.ConvertAll(First(dims), dim => Dimensions - dims + dim);
 
-        private static long[] First(long dims) => [.. Enumerable.Range(0, (int)dims).Select(d => (long)d)];
+        private static long[] First(long dims) => [.. Enumerable.Range(0, (int)dims).Select(dim => (long)dim)];
 
         private static string? Text(RoundingMode mode) => mode == RoundingMode.None ? null : mode.ToString();
 
