@@ -139,7 +139,7 @@ module Maximise =
                             Item = item
                             Neuron = target.Neuron
                             Layer = target.Layer
-                            Text = $"{target.Value:g}"
+                            Text = $"{target.Value:g4}"
                             Value = Some(float target.Value)
                         }
             for neuron, layer, wish in wishes do

@@ -188,7 +188,7 @@ module RunPage =
                     Item = item
                     Neuron = target.Neuron
                     Layer = target.Layer
-                    Text = $"{target.Value:g}"
+                    Text = $"{target.Value:g4}"
                     Value = Some(float target.Value)
                 })
 
