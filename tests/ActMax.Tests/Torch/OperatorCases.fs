@@ -248,6 +248,10 @@ module OperatorCases =
             "index tensor after slice",
             one (fun () -> img().[Ix.Colon, Ix.Slice(Nullable 1L), Ix.Tensor(longs [ 0L; 3L ])])
             "index mask", one (fun () -> a().[k ()])
+            "index mask of two dimensions",
+            one (fun () ->
+                let mask = (vol().[0L, 0L].select(2L, 0L)).gt(num 0.0)
+                vol().[Ix.Colon, Ix.Colon, Ix.Tensor mask, Ix.Tensor(longs [ 1L ])])
             "index mask after slice",
             one (fun () ->
                 let mask = torch.tensor [| true; false; true; false; true |]

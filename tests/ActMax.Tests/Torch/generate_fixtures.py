@@ -166,6 +166,7 @@ case("index mixed", vol[0, ..., 1:3, None, 2])
 case("index tensors", img[0, 1][torch.tensor([0, 3]), torch.tensor([5, 1])])
 case("index tensor after slice", img[:, 1:, torch.tensor([0, 3])])
 case("index mask", a[k])
+case("index mask of two dimensions", vol[:, :, vol[0, 0, :, :, 0] > 0, torch.tensor([1])])
 case("index mask after slice", img[:, :, torch.tensor([True, False, True, False, True])])
 
 for name in "sum mean std var prod amax amin max min argmax argmin median nansum".split():
