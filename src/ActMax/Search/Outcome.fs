@@ -6,7 +6,7 @@ type Restart =
         /// Which stimulus was sought.
         Item: int
         Number: int
-        /// Total loss of the state that is kept; NaN where terms couple the items.
+        /// Total loss of the state that is kept; that of the whole batch where terms couple the items.
         Total: float
         Iteration: int
     }

@@ -37,7 +37,10 @@ module internal Run =
         let wins =
             match keep with
             | Keep.Last -> Array.create batch true
-            | Keep.Best -> Array.init batch (fun i -> now[i] < best.Totals[i] || Double.IsNaN best.Totals[i])
+            | Keep.Best ->
+                Array.init batch (fun i ->
+                    now[i] < best.Totals[i]
+                    || Double.IsNaN best.Totals[i] && not (Double.IsNaN now[i]))
 
         if not (Array.contains true wins) then
             best
@@ -90,7 +93,7 @@ module internal Run =
             let stimulus = finished model search search.Finish parameters
             let response = model.Respond stimulus
             let _, losses = Loss.evaluate loss stimulus response
-            Convert.ofTensor stimulus, Convert.ofTensor response.Activity, losses)
+            Convert.ofTensor stimulus, Convert.ofTensor response.Activity, Step.reported search parameters losses)
 
     /// Runs a search and calls `observe` with the progress of every state. The outcome's states are freed as the
     /// search goes, so memory does not grow with the iterations.
