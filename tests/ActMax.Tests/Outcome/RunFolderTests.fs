@@ -70,7 +70,12 @@ let ``a run is written and reads back as it was`` () =
         let outcome = outcome.Value
         let folder = Path.Combine(folder, "new", "run")
         ok (RunFolder.write folder None record outcome)
-        let written = Directory.GetFiles folder |> Array.map (Path.GetFileName >> string) |> Array.sort
+
+        let written =
+            Directory.GetFiles folder
+            |> Array.map (Path.GetFileName >> string)
+            |> Array.sort
+
         Assert.Equal<string[]>([| "activity.npy"; "history.csv"; "outcome.json"; "stimulus.npy" |], written)
         Assert.Equal(outcome.Stimulus, array (Path.Combine(folder, "stimulus.npy")))
         Assert.Equal(outcome.Activity, array (Path.Combine(folder, "activity.npy")))

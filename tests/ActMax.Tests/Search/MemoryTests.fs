@@ -25,7 +25,8 @@ module MemoryTests =
         torch.Tensor.TotalCount
 
     let private resident () =
-        collect ()
+        // Compacting, and giving back what the collector keeps in store.
+        GC.Collect(2, GCCollectionMode.Aggressive, true, true)
         use self = Process.GetCurrentProcess()
         float self.WorkingSet64 / 1048576.0
 
@@ -36,6 +37,8 @@ module MemoryTests =
 
     [<Fact>]
     let ``ten thousand steps leave tensors and memory where the first hundred left them`` () =
+        // What the first searches of a process leave is code, not tensors.
+        Search.run model loss (Search.withBudget 500 SampleModel.search) |> ignore
         let before = living ()
         let mutable early = 0L, 0.0
         let mutable late = 0L, 0.0
@@ -53,7 +56,7 @@ module MemoryTests =
         Assert.Equal(fst early, fst late)
         Assert.Equal(before, living ())
         let grown = snd late - snd early
-        Assert.True(grown < 12.0, $"{grown:f1} MiB more after 10,000 steps than after 100")
+        Assert.True(grown < 10.0, $"{grown:f1} MiB more after 10,000 steps than after 100")
 
     [<Fact>]
     let ``every optimiser gives back what it made, without the collector's help`` () =
