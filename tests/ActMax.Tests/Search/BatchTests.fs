@@ -107,6 +107,35 @@ let ``restarts give the best of their single runs for every item`` () =
         Assert.True(distance best.Stimulus.Values (NdArray.item item outcome.Stimulus).Values < 1e-6f)
 
 [<Fact>]
+let ``restarts of items that a term couples compete as wholes`` () =
+    let model = SampleModel.ofFunction 2 1 Precision.Single id
+
+    // Two items and three restarts; the second restart starts, and stays, nearest to 0.
+    let starts = [| 3f; 1f; 2f; 2f; 0.5f; 0f; 1f; 0.25f; 2f; 0f; 0f; 1f |]
+
+    let search =
+        { SampleModel.search with
+            Items = 2
+            Restarts = 3
+            Constraints = []
+            Initial = Initial.Given(NdArray.create [| 6; 2; 1 |] starts)
+        }
+        |> Search.withOptimiser (Optimiser.sgd 0.001)
+        |> Search.withBudget 2
+
+    let outcome = Search.run model (Loss.custom "whole" (fun x _ -> x.norm ())) search
+
+    let norm (values: float32[]) =
+        values |> Array.sumBy (fun x -> float x ** 2.0) |> sqrt
+
+    Assert.True(distance outcome.Stimulus.Values starts[4..7] < 0.01f)
+    Assert.Equal(norm outcome.Stimulus.Values, outcome.Losses.Total, 5)
+
+    for restart in outcome.Restarts do
+        let started = norm starts[4 * restart.Number .. 4 * restart.Number + 3]
+        Assert.True(abs (restart.Total - started) < 0.01, $"{restart}")
+
+[<Fact>]
 let ``a seed is a search: the same one gives the same bytes, another one another search`` () =
     let loss = Objective.targets (SampleModel.alone 0)
 
