@@ -2,8 +2,9 @@ namespace ActMax
 
 open TorchSharp
 
-/// What every stimulus of a search fulfils, exactly, by projection after each step. The second axis of a stimulus is
-/// its inputs, the last one time.
+/// What every stimulus of a search fulfils, by projection after each step: exactly where the search moves the stimulus
+/// itself, as nearly as a parameterisation can encode it otherwise. The second axis of a stimulus is its inputs, the
+/// last one time.
 [<RequireQualifiedAccess; NoEquality; NoComparison>]
 type Constraint =
     /// Between the bounds of the model's stimulus space.

@@ -139,12 +139,28 @@ module internal Step =
             NotFinite = cause stimulus response losses gradient
         }
 
+    /// Parameters whose stimulus fulfils the constraints: those given where it does already.
     let private projected (model: Model) (search: Search) (parameters: torch.Tensor) : torch.Tensor =
-        match search.Constraints with
-        | [] -> parameters.``to`` torch.float64
-        | constraints ->
-            (Constraint.projectAll model.Space constraints (Precision.cast model.Precision parameters)).``to``
-                torch.float64
+        let project = Constraint.projectAll model.Space search.Constraints
+
+        let nearest () =
+            let given = Precision.cast model.Precision parameters
+            let stimulus = search.Parameterisation.Decode given
+            let fulfilling = project stimulus
+
+            if obj.ReferenceEquals(stimulus, given) then
+                fulfilling
+            elif (fulfilling.eq stimulus).all().item<bool>() then
+                parameters
+            else
+                Convert.toTensor (search.Parameterisation.Encode(Convert.ofTensor fulfilling))
+
+        (if search.Constraints.IsEmpty then
+             parameters
+         else
+             nearest ())
+            .``to``
+            torch.float64
 
     /// Batch items of a search: items times restarts.
     let batch (search: Search) : int =
