@@ -60,7 +60,7 @@ let private agree (cases: int) duplicates compareGradients =
         let composed =
             case.Network
             |> Network.withNeuron (NeuronModel.Custom("rectified tanh", rectifiedTanh case.Network))
-            |> Multilayered.model
+            |> Multilayered.modelWith SampleModel.execution
             |> follow case
 
         let largest =

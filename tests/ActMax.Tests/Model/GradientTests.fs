@@ -65,7 +65,7 @@ let private gradients (execution: Execution) (case: NetworkCase) (at: Point) : f
         wide activity)
 
 let private executions =
-    { Execution.defaults with
+    { SampleModel.execution with
         Precision = Precision.Double
     }
     :: [
@@ -167,6 +167,68 @@ let ``gradients of stimulus and parameters agree with central differences on eve
     Assert.True(kinks * 50 < compared, $"{kinks} kinks beside {compared} comparisons")
     Assert.True(parted * 50 < rolledOut, $"{parted} of {rolledOut} rollouts parted from double precision")
     Assert.True(moving * 3 > compared, $"only {moving} of {compared} derivatives are not 0")
+
+[<Fact>]
+let ``rollouts of one model may be followed back in any order, whatever their batches`` () =
+    let plan =
+        {
+            Neurons = 12
+            Layers = 4
+            Batch = 2
+            Rules = 2
+            Linear = false
+            Threshold = 0.01f
+            Leak = true
+            Divisive = true
+            Initial = true
+            Clamps = 0
+            Duplicates = false
+            Seed = 5
+        }
+
+    let network = (GeneratedNetwork.make plan).Network
+    let random = Random 3
+
+    let stimuli =
+        [
+            for batch in [ 2; 1; 2; 3; 2 ] ->
+                NdArray.init [| batch; network.Sensory.Length; network.Layers |] (fun _ ->
+                    GeneratedNetwork.between 0.0 1.0 random)
+        ]
+
+    for execution in executions do
+        let model = Multilayered.modelWith execution network
+
+        Scope.run (fun () ->
+            let roll (stimulus: NdArray) =
+                let leaf =
+                    (Precision.cast execution.Precision (Convert.toTensor stimulus)).requires_grad_()
+
+                leaf, (model.Respond leaf).Activity.square().sum()
+
+            let gradient (leaf: torch.Tensor) =
+                match leaf.grad with
+                | null -> failwith "no gradient"
+                | gradient -> (Convert.ofTensor gradient).Values
+
+            let alone =
+                stimuli
+                |> List.map (fun stimulus ->
+                    let leaf, sum = roll stimulus
+                    sum.backward ()
+                    gradient leaf)
+
+            let all = stimuli |> List.map roll
+
+            for i in [ 3; 0; 4; 2; 1 ] do
+                (snd all[i]).backward()
+
+            List.iter2 (fun expected (leaf, _) -> Assert.Equal<float32[]>(expected, gradient leaf)) alone all
+
+            // The same through one backward pass of their sum.
+            let again = stimuli |> List.map roll
+            (again |> List.map snd |> List.reduce (fun a b -> a.add b)).backward()
+            List.iter2 (fun expected (leaf, _) -> Assert.Equal<float32[]>(expected, gradient leaf)) alone again)
 
 [<Fact>]
 let ``with repeated sensory neurons the default rules give the gradient of what is computed`` () =

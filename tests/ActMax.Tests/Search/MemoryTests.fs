@@ -21,6 +21,8 @@ module MemoryTests =
             GC.WaitForPendingFinalizers()
 
     let private living () =
+        // The samples are made when they are first asked for, and stay.
+        GC.KeepAlive SampleModel.model
         collect ()
         torch.Tensor.TotalCount
 
