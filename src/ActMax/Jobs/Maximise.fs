@@ -49,13 +49,44 @@ module Maximise =
             Error [ InputError.OutOfRange(what, $"{value:g}", "above 0") ]
 
     let private kernel (name: string option) : Result<IRolloutKernel, InputError list> =
-        match name with
-        | Some name when Kernel.All |> Seq.forall (fun kernel -> kernel.Name <> name) ->
+        let environment =
+            System.Environment.GetEnvironmentVariable Kernel.EnvironmentVariable
+            |> Option.ofObj
+            |> Option.filter (fun name -> not (System.String.IsNullOrWhiteSpace name))
+
+        let isNamed (name: string) (kernel: IRolloutKernel) =
+            System.String.Equals(kernel.Name, name, System.StringComparison.OrdinalIgnoreCase)
+
+        match Option.orElse environment name with
+        | Some wanted when Kernel.All |> Seq.forall (isNamed wanted >> not) ->
             Error
                 [
-                    InputError.UnknownName("kernel", name, [ for kernel in Kernel.All -> kernel.Name ])
+                    InputError.UnknownName("kernel", wanted, [ for kernel in Kernel.All -> kernel.Name ])
                 ]
-        | name -> Ok(Kernel.Choose(Option.toObj name))
+        | _ -> Ok(Kernel.Choose(Option.toObj name))
+
+    let private atLeastIfGiven (what: string) (least: int) (value: int option) =
+        match value with
+        | Some value -> atLeast what (float least) (float value)
+        | None -> Ok()
+
+    let private earlyStop (rule: (int * float) option) =
+        match rule with
+        | None -> Ok()
+        | Some(window, tolerance) ->
+            validation {
+                let! () = atLeast "stop window" 1.0 (float window)
+                and! () = atLeast "stop tolerance" 0.0 tolerance
+                return ()
+            }
+
+    /// A start is either given or guessed.
+    let private oneStart (job: MaximiseJob) =
+        match job.Init, job.LinearGuess with
+        | Some path, true ->
+            let expected = "either an initial stimulus or the linear guess, not both"
+            Error [ InputError.Unreadable("init", path, expected) ]
+        | _ -> Ok()
 
     /// What can be wrong with a job before any file is opened.
     let private settings (job: MaximiseJob) : Result<Rules * IRolloutKernel, InputError list> =
@@ -71,13 +102,14 @@ module Maximise =
             and! () = positive "learning rate" job.LearningRate
             and! () = atLeast "input weight" 0.0 (defaultArg job.InputWeight 0.0)
             and! () = atLeast "activity weight" 0.0 (defaultArg job.ActivityWeight 0.0)
+            and! () = atLeastIfGiven "most inputs" 1 job.MostInputs
+            and! () = positive "seconds" (defaultArg job.Seconds 1.0)
+            and! () = earlyStop job.EarlyStop
+            and! () = oneStart job
 
             and! () =
                 if job.Targets.IsEmpty && job.TargetsFile.IsNone then
-                    Error
-                        [
-                            InputError.Unreadable("targets", "", "at least one target, or a file of targets")
-                        ]
+                    Error [ InputError.Missing("target", "at least one target, or a file of targets") ]
                 else
                     Ok()
 
@@ -108,6 +140,9 @@ module Maximise =
         | Some tau -> Network.withTau (Grouped.same tau) grouped
         | None -> grouped
 
+    let private sizes (shape: int list) =
+        "[" + (shape |> List.map string |> String.concat "; ") + "]"
+
     let private start (job: MaximiseJob) (network: Network) (items: int) : Result<NdArray option, InputError list> =
         match job.Init with
         | None -> Ok None
@@ -122,7 +157,7 @@ module Maximise =
                     return!
                         Error
                             [
-                                InputError.WrongShape(path, array.Shape, $"%A{whole} (batch; sensory; time)")
+                                InputError.WrongShape(path, array.Shape, $"{sizes whole} (batch; sensory; time)")
                             ]
 
                 match values |> Array.tryFindIndex (fun x -> not (System.Single.IsFinite x)) with
@@ -139,7 +174,7 @@ module Maximise =
                             Item = item
                             Neuron = target.Neuron
                             Layer = target.Layer
-                            Text = $"{target.Value:g}"
+                            Text = $"{target.Value:g4}"
                             Value = Some(float target.Value)
                         }
             for neuron, layer, wish in wishes do

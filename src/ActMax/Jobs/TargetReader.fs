@@ -45,6 +45,16 @@ module TargetReader =
             | _ -> Error [ InputError.Unreadable("target", text, form) ]
         | _ -> Error [ InputError.Unreadable("target", text, form) ]
 
+    /// The text that `parse` reads as this target.
+    let text (spec: TargetSpec) : string =
+        let wish =
+            match spec.Wish with
+            | Wish.Value value -> value.ToString("R", CultureInfo.InvariantCulture)
+            | Wish.Maximum -> "max"
+            | Wish.Minimum -> "min"
+
+        spec.Condition + "@" + string spec.Layer + "=" + wish
+
     /// The layer when it is one of the network's.
     let private layerOf (what: string) (layers: int) (layer: int) : Result<int, InputError list> =
         if layer >= 0 && layer < layers then

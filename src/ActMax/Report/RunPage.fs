@@ -31,7 +31,7 @@ module RunPage =
         |> Array.map (fun (neuron, _) -> units[neuron], trace outcome item neuron)
 
     /// An input counts as active from here on.
-    let private activeFrom = 0.01f
+    let activeFrom = 0.01f
 
     let private activeInputs (outcome: Outcome) (item: int) =
         let inputs, times = outcome.Stimulus.Shape[1], outcome.Stimulus.Shape[2]
@@ -188,7 +188,7 @@ module RunPage =
                     Item = item
                     Neuron = target.Neuron
                     Layer = target.Layer
-                    Text = $"{target.Value:g}"
+                    Text = $"{target.Value:g4}"
                     Value = Some(float target.Value)
                 })
 

@@ -26,6 +26,8 @@ type InputError =
     | Duplicate of what: string * value: string
     /// A name is not one of the known ones.
     | UnknownName of what: string * name: string * known: string list
+    /// Something that must be given was not.
+    | Missing of what: string * expected: string
     /// A text could not be read as what it should say.
     | Unreadable of what: string * text: string * expected: string
     /// The output cannot be written.
@@ -59,6 +61,7 @@ module InputError =
             $"{table} has no column '{column}'. Columns: {listing columns}."
         | InputError.Duplicate(what, value) -> $"{what} '{value}' appears more than once."
         | InputError.UnknownName(what, name, known) -> $"unknown {what} '{name}'. Known: {listing known}."
+        | InputError.Missing(what, expected) -> $"{what} is missing; expected {expected}."
         | InputError.Unreadable(what, text, expected) -> $"{what} '{text}' cannot be read; expected {expected}."
         | InputError.Unwritable(path, reason) -> $"{path} cannot be written: {reason}."
 

@@ -1,0 +1,159 @@
+namespace ActMax.Cli
+
+open Argu
+
+/// The flags of `actmax maximise`. Each value stays text here: the settings of a job read it, as in a job file.
+[<HelpFlags("--help", "-h"); RequireQualifiedAccess>]
+type MaximiseFlag =
+    | [<EqualsAssignmentOrSpaced; Unique>] Job of file: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Weights of file: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Neurons of file: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Id_Column of name: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Index_Column of name: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Sign_Column of name: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Transmitter_Column of name: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Group_Column of name: string
+    | [<Unique>] Allow_Missing
+    | [<EqualsAssignmentOrSpaced; Unique>] Sensory of condition: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Layers of count: string
+    | [<EqualsAssignmentOrSpaced>] Target of target: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Targets of file: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Preset of name: string
+    | [<Unique>] Linear
+    | [<EqualsAssignmentOrSpaced; Unique>] Tau of layers: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Threshold of number: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Slope of number: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Silence of condition: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Init of file: string
+    | [<Unique>] Linear_Guess
+    | [<EqualsAssignmentOrSpaced; Unique>] Iterations of count: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Learning_Rate of number: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Input_Weight of number: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Activity_Weight of number: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Optimiser of name: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Most_Inputs of count: string
+    | [<Unique>] Constant_In_Time
+    | [<Unique>] Normalise_Gradients
+    | [<Unique>] Early_Stop
+    | [<Unique>] No_Early_Stop
+    | [<EqualsAssignmentOrSpaced; Unique>] Stop_Window of iterations: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Stop_Tolerance of number: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Seconds of number: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Seed of number: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Restarts of count: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Threads of count: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Kernel of name: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Precision of name: string
+    | [<Unique>] Full_Activity
+    | [<Unique>] No_Report
+    | [<Unique>] Quiet
+    | [<EqualsAssignmentOrSpaced; Unique>] Title of text: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Out of folder: string
+
+    interface IArgParserTemplate with
+        member flag.Usage =
+            match flag with
+            | Job _ -> "a job file: a JSON object whose keys are these flags without dashes; flags given here win."
+            | Weights _ -> "the connectome's matrix as scipy saves it (.npz), presynaptic in rows."
+            | Neurons _ -> "the table of its neurons (.csv, .csv.gz)."
+            | Id_Column _ -> "the column that identifies a neuron (default: root_id, bodyId, skid, ...)."
+            | Index_Column _ -> "the column of positions in the matrix (default: idx); '' when rows are in its order."
+            | Sign_Column _ -> "the column of signs: 1 or -1, + or -."
+            | Transmitter_Column _ -> "the column of transmitters, from which signs follow (GABA and glutamate: -1)."
+            | Group_Column _ -> "the column of groups, mostly the cell type."
+            | Allow_Missing -> "neurons of the matrix may have no row in the table."
+            | Sensory _ -> "which neurons receive the stimulus: \"cell_type = 'sensory'\"."
+            | Layers _ -> "how many layers (time steps) the network is unrolled over."
+            | Target _ -> "what is wanted: \"CONDITION@LAYER=VALUE\", VALUE a number, max or min; may come again."
+            | Targets _ -> "a table of targets (.csv): layer, value, one of neuron, id and where, perhaps batch."
+            | Preset _ -> "v2.8 or v2.10 (as those versions of connectome_interpreter), or default."
+            | Linear -> "linear neurons instead of rectified tanh."
+            | Tau _ -> "leak in layers, at least 1 (default: 1; with v2.10: 10)."
+            | Threshold _ -> "activity below it counts as 0 (default: 0.01)."
+            | Slope _ -> "steepness of the neurons (default: 5)."
+            | Silence _ -> "which neurons are held at 0 throughout."
+            | Init _ -> "the stimulus to start from (.npy), [batch; sensory; time] or [sensory; time]."
+            | Linear_Guess -> "start from the signed linear influence of each input on the targets."
+            | Iterations _ -> "how many updates (default: 50)."
+            | Learning_Rate _ -> "step of the optimiser (default: 0.1)."
+            | Input_Weight _ -> "weight of the loss of large stimuli (default: 0.1; with v2.x: 0.01)."
+            | Activity_Weight _ -> "weight of the loss of large activity (default: 0; with v2.x: 0.01)."
+            | Optimiser _ -> "adam, sgd, lbfgs or proximal (default: adam)."
+            | Most_Inputs _ -> "at most so many active inputs."
+            | Constant_In_Time -> "the same stimulus at every time."
+            | Normalise_Gradients -> "the gradient of every time is scaled to the same length."
+            | Early_Stop -> "stop when the loss stays level (default with v2.x)."
+            | No_Early_Stop -> "do all iterations (default without v2.x)."
+            | Stop_Window _ -> "over how many iterations the loss must stay level (default: 10)."
+            | Stop_Tolerance _ -> "how level (default: 1e-5)."
+            | Seconds _ -> "stop after so many seconds with the best so far."
+            | Seed _ -> "the same seed gives the same result (default: 0)."
+            | Restarts _ -> "so many starts, of which the best is kept (default: 1)."
+            | Threads _ -> "most threads; 0 is one a processor (default: 0). The result does not depend on it."
+            | Kernel _ -> "the kernel to compute with (actmax doctor lists them)."
+            | Precision _ -> "single or double (default: single; double for small networks with v2.x)."
+            | Full_Activity -> "keep the activity of every neuron (always with v2.x)."
+            | No_Report -> "write no report.html."
+            | Quiet -> "print nothing but errors."
+            | Title _ -> "title of the report."
+            | Out _ -> "the folder to write."
+
+/// What `actmax demo` shows.
+[<HelpFlags("--help", "-h"); RequireQualifiedAccess>]
+type DemoFlag =
+    | [<MainCommand; ExactlyOnce>] Demo of name: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Seed of number: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Neurons of count: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Threads of count: string
+    | [<Unique>] Quiet
+    | [<EqualsAssignmentOrSpaced; Unique>] Out of folder: string
+
+    interface IArgParserTemplate with
+        member flag.Usage =
+            match flag with
+            | Demo _ -> "circuit: an invented olfactory circuit with targets whose best stimulus is known."
+            | Seed _ -> "another seed invents another circuit (default: 0)."
+            | Neurons _ -> "how many neurons it has (default: 1000)."
+            | Threads _ -> "most threads; 0 is one a processor (default: 0)."
+            | Quiet -> "print nothing but errors."
+            | Out _ -> "the folder to write (default: actmax-demo)."
+
+/// `actmax doctor` has nothing to say but help.
+[<HelpFlags("--help", "-h"); RequireQualifiedAccess>]
+type DoctorFlag =
+    | [<Hidden>] Nothing
+
+    interface IArgParserTemplate with
+        member _.Usage = ""
+
+/// The flags of `actmax data`.
+[<HelpFlags("--help", "-h"); RequireQualifiedAccess>]
+type DataFlag =
+    | [<MainCommand; Last>] Words of word: string list
+    | [<EqualsAssignmentOrSpaced; Unique>] To of folder: string
+    | [<Unique>] Quiet
+
+    interface IArgParserTemplate with
+        member flag.Usage =
+            match flag with
+            | Words _ -> "list (default), or download and the NAME of a data set."
+            | To _ -> "the folder for the files (default: ACTMAX_DATA, else a folder of the user's own)."
+            | Quiet -> "print nothing but errors."
+
+/// The commands.
+[<HelpFlags("--help", "-h"); RequireQualifiedAccess>]
+type Command =
+    | [<CliPrefix(CliPrefix.None)>] Maximise of ParseResults<MaximiseFlag>
+    | [<CliPrefix(CliPrefix.None)>] Demo of ParseResults<DemoFlag>
+    | [<CliPrefix(CliPrefix.None)>] Doctor of ParseResults<DoctorFlag>
+    | [<CliPrefix(CliPrefix.None)>] Data of ParseResults<DataFlag>
+    | [<Unique>] Version
+
+    interface IArgParserTemplate with
+        member command.Usage =
+            match command with
+            | Maximise _ -> "find the stimulus that drives neurons of a connectome to a wanted activity."
+            | Demo _ -> "a planted example from end to end, with a report to open."
+            | Doctor _ -> "what ActMax finds on this machine, and what is missing."
+            | Data _ -> "public data sets: where they are and what to do with them."
+            | Version -> "print the version."

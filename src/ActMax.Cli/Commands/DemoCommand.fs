@@ -1,0 +1,189 @@
+namespace ActMax.Cli
+
+open System
+open System.IO
+open ActMax
+open Argu
+open FsToolkit.ErrorHandling
+
+/// `actmax demo`: an example whose answer is known, through the same path as any job.
+[<RequireQualifiedAccess>]
+module DemoCommand =
+
+    let private demos = [ "circuit" ]
+
+    let private sizes (neurons: int) : Result<PlantedOptions, InputError list> =
+        // Below this there is no room for the planted targets beside the rest of the circuit.
+        let least = 100
+        let most = 1_000_000
+
+        if neurons >= least && neurons <= most then
+            Ok
+                { PlantedCircuit.defaults with
+                    Neurons = neurons
+                }
+        else
+            Error [ InputError.OutOfRange("neurons", string neurons, $"{least} .. {most}") ]
+
+    let private seed (number: int64) : Result<int, InputError list> =
+        if number >= int64 Int32.MinValue && number <= int64 Int32.MaxValue then
+            Ok(int number)
+        else
+            Error
+                [
+                    InputError.OutOfRange("seed", string number, $"{Int32.MinValue} .. {Int32.MaxValue}")
+                ]
+
+    let private word read key fallback given =
+        match given with
+        | Some text -> read key (SettingValue.Word text)
+        | None -> Ok fallback
+
+    /// The job that seeks the stimulus of all planted targets at once.
+    let request (folder: string) (planted: Planted list) (ids: string[]) : MaximiseRequest =
+        { MaximiseRequest.defaults with
+            Out = folder
+            Job =
+                { MaximiseJob.defaults with
+                    Title = "A planted circuit"
+                    Weights = Path.Combine(folder, "weights.npz")
+                    Neurons = Path.Combine(folder, "neurons.csv")
+                    Columns =
+                        { NeuronColumns.defaults with
+                            Id = Some "root_id"
+                            Sign = Some "sign"
+                            Group = Some "cell_type"
+                        }
+                    Sensory = PlantedCircuit.sensory
+                    Layers = 1 + (planted |> List.map _.Layer |> List.max)
+                    Targets =
+                        [
+                            for target in planted ->
+                                {
+                                    Condition = $"root_id = {ids[target.Target]}"
+                                    Layer = target.Layer
+                                    Wish = Wish.Value target.Response
+                                }
+                        ]
+                }
+        }
+
+    let private write (folder: string) (connectome: Connectome) =
+        RunFolder.prepare folder
+        |> Result.bind (fun () ->
+            Connectome.write (Path.Combine(folder, "weights.npz")) (Path.Combine(folder, "neurons.csv")) connectome)
+
+    let private names (connectome: Connectome) (inputs: Set<int>) =
+        inputs
+        |> Seq.map (fun neuron -> connectome.Neurons.Group[neuron])
+        |> Seq.countBy id
+        |> Seq.sortBy fst
+        |> Seq.map (fun (group, count) -> $"{count} x {group}")
+        |> String.concat ", "
+
+    /// Planted against found, in words.
+    let private verdict (connectome: Connectome) (planted: Planted list) (prepared: PreparedMaximise) outcome =
+        let wanted =
+            planted |> List.map (fun target -> Set.ofArray target.Inputs) |> Set.unionMany
+
+        let found =
+            RunSummary.activeInputs outcome 0
+            |> Array.map (fun input -> prepared.Network.Sensory[input])
+            |> Set.ofArray
+
+        let right = Set.intersect wanted found
+
+        let share (count: int) (of': int) =
+            if of' = 0 then 0.0 else float count / float of'
+
+        [
+            ""
+            $"Planted: {wanted.Count} inputs that drive the targets ({names connectome wanted})"
+            $"Found:   {found.Count} inputs, {right.Count} of them planted ({names connectome found})"
+            $"Precision {share right.Count found.Count:g3}, recall {share right.Count wanted.Count:g3}"
+        ]
+
+    let private circuit (screen: Screen) (folder: string) (threads: int) (quiet: bool) (options: PlantedOptions) =
+        let connectome, planted = PlantedCircuit.create options
+        let say = Screen.line (if quiet then Screen.quiet screen else screen)
+
+        match write folder connectome with
+        | Error faults ->
+            Screen.faults screen faults
+            Exit.badInput
+        | Ok() ->
+            say
+                $"An invented olfactory circuit: {Connectome.size connectome} neurons, {Connectome.edges connectome} connections."
+
+            let plain = request folder planted connectome.Neurons.Id
+
+            let code, found =
+                MaximiseCommand.execute
+                    screen
+                    { plain with
+                        Quiet = quiet
+                        Job = { plain.Job with Threads = threads }
+                    }
+
+            found
+            |> Option.iter (fun (prepared, outcome) ->
+                verdict connectome planted prepared outcome |> List.iter say
+                say $"Open {Path.Combine(folder, RunSummary.page)} in a browser.")
+
+            code
+
+    let run (screen: Screen) (arguments: ParseResults<DemoFlag>) : int =
+        let flags = arguments.GetAllResults()
+
+        let name =
+            flags
+            |> List.pick (fun flag ->
+                match flag with
+                | DemoFlag.Demo name -> Some name
+                | _ -> None)
+
+        let given choose = flags |> List.tryPick choose
+
+        let checked' =
+            validation {
+                let! () =
+                    if List.contains name demos then
+                        Ok()
+                    else
+                        Error [ InputError.UnknownName("demo", name, demos) ]
+
+                and! options =
+                    given (function
+                        | DemoFlag.Neurons count -> Some count
+                        | _ -> None)
+                    |> word SettingValue.whole "neurons" PlantedCircuit.defaults.Neurons
+                    |> Result.bind sizes
+
+                and! number =
+                    given (function
+                        | DemoFlag.Seed number -> Some number
+                        | _ -> None)
+                    |> word SettingValue.long "seed" 0L
+                    |> Result.bind seed
+
+                and! threads =
+                    given (function
+                        | DemoFlag.Threads count -> Some count
+                        | _ -> None)
+                    |> word SettingValue.whole "threads" 0
+
+                return { options with Seed = number }, threads
+            }
+
+        match checked' with
+        | Error faults ->
+            Screen.faults screen faults
+            Exit.badInput
+        | Ok(options, threads) ->
+            let folder =
+                given (function
+                    | DemoFlag.Out folder -> Some folder
+                    | _ -> None)
+
+            let quiet = List.contains DemoFlag.Quiet flags
+            circuit screen (defaultArg folder "actmax-demo") threads quiet options

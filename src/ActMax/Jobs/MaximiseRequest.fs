@@ -1,0 +1,284 @@
+namespace ActMax
+
+/// A search on a connectome and what is to be written of it: the sum of a job file and a command line.
+type MaximiseRequest =
+    {
+        Job: MaximiseJob
+        /// The run's folder.
+        Out: string
+        /// Keep the activity of every neuron. The presets of other systems always do.
+        FullActivity: bool
+        Report: bool
+        Quiet: bool
+        /// None: on for the presets of other systems, and when a window or a tolerance is given.
+        EarlyStop: bool option
+        StopWindow: int option
+        StopTolerance: float option
+    }
+
+/// One setting of a request: its name, which is its flag without dashes and its key in a job file, and how it is read
+/// from and shown as a value.
+[<NoEquality; NoComparison>]
+type Setting =
+    {
+        Key: string
+        /// What a person who left it out is told to give; None for what may be left out.
+        Needed: string option
+        /// Whether it names a file or folder.
+        IsPath: bool
+        Set: SettingValue -> MaximiseRequest -> Result<MaximiseRequest, InputError list>
+        /// None: left at what it is when nothing is said.
+        Get: MaximiseRequest -> SettingValue option
+    }
+
+[<RequireQualifiedAccess>]
+module MaximiseRequest =
+
+    /// A request that says nothing.
+    let defaults: MaximiseRequest =
+        {
+            Job = MaximiseJob.defaults
+            Out = ""
+            FullActivity = false
+            Report = true
+            Quiet = false
+            EarlyStop = None
+            StopWindow = None
+            StopTolerance = None
+        }
+
+    let private setting key read (show: 'value -> SettingValue) get set : Setting =
+        {
+            Key = key
+            Needed = None
+            IsPath = false
+            Set = fun value request -> read key value |> Result.map (fun value -> set value request)
+            Get = fun request -> get request |> Option.map show
+        }
+
+    let private path (setting: Setting) = { setting with IsPath = true }
+    let private needed (what: string) (setting: Setting) = { setting with Needed = Some what }
+
+    let private inJob get set : (MaximiseRequest -> 'value option) * ('value -> MaximiseRequest -> MaximiseRequest) =
+        (fun request -> get request.Job),
+        (fun value request ->
+            { request with
+                Job = set value request.Job
+            })
+
+    let private columns get set =
+        inJob (fun job -> get job.Columns) (fun value job ->
+            { job with
+                Columns = set value job.Columns
+            })
+
+    let private text key (get, set) =
+        setting key SettingValue.text SettingValue.Text get set
+
+    let private whole key (get, set) =
+        setting key SettingValue.whole (int64 >> SettingValue.ofLong) get set
+
+    let private real key (get, set) =
+        setting key SettingValue.real SettingValue.ofFloat get set
+
+    let private single key (get, set) =
+        setting key SettingValue.single SettingValue.ofSingle get set
+
+    let private flag key (get, set) =
+        setting key SettingValue.flag SettingValue.Flag (get >> Some) set
+
+    let private jobFlag key get set =
+        flag
+            key
+            ((fun request -> get request.Job),
+             (fun value request ->
+                 { request with
+                     Job = set value request.Job
+                 }))
+
+    let private filled (text: string) = if text = "" then None else Some text
+
+    let private targets key (value: SettingValue) =
+        SettingValue.texts key value
+        |> Result.bind (fun texts ->
+            texts
+            |> List.map (TargetReader.parse >> Result.map List.singleton)
+            |> TargetReader.gather)
+
+    let private precision key (value: SettingValue) =
+        SettingValue.text key value
+        |> Result.bind (fun name ->
+            match name.ToLowerInvariant() with
+            | "single" -> Ok Precision.Single
+            | "double" -> Ok Precision.Double
+            | _ -> Error [ InputError.UnknownName(key, name, [ "single"; "double" ]) ])
+
+    let private showTargets (specs: TargetSpec list) =
+        SettingValue.Texts(List.map TargetReader.text specs)
+
+    let private showPrecision (precision: Precision) =
+        SettingValue.Text(if precision.IsDouble then "double" else "single")
+
+    /// Every setting, in the order in which a job file shows them.
+    let all: Setting list =
+        [
+            text "title" (inJob (fun job -> Some job.Title) (fun x job -> { job with Title = x }))
+            text "weights" (inJob (fun job -> filled job.Weights) (fun x job -> { job with Weights = x }))
+            |> path
+            |> needed "the connectome's matrix (.npz)"
+            text "neurons" (inJob (fun job -> filled job.Neurons) (fun x job -> { job with Neurons = x }))
+            |> path
+            |> needed "the table of its neurons (.csv)"
+            text "id-column" (columns (fun columns -> columns.Id) (fun x columns -> { columns with Id = filled x }))
+            text
+                "index-column"
+                (columns (fun columns -> Some(defaultArg columns.Index "")) (fun x columns ->
+                    { columns with Index = filled x }))
+            text
+                "group-column"
+                (columns (fun columns -> columns.Group) (fun x columns -> { columns with Group = filled x }))
+            text
+                "sign-column"
+                (columns (fun columns -> columns.Sign) (fun x columns -> { columns with Sign = filled x }))
+            text
+                "transmitter-column"
+                (columns (fun columns -> columns.Transmitter) (fun x columns -> { columns with Transmitter = filled x }))
+            jobFlag "allow-missing" (fun job -> job.Columns.AllowMissing) (fun x job ->
+                { job with
+                    Columns = { job.Columns with AllowMissing = x }
+                })
+            text "sensory" (inJob (fun job -> filled job.Sensory) (fun x job -> { job with Sensory = x }))
+            |> needed "a condition that picks the neurons which receive the stimulus"
+            whole "layers" (inJob (fun job -> Some job.Layers) (fun x job -> { job with Layers = x }))
+            |> needed "how many layers the network is unrolled over"
+            text "preset" (inJob (fun job -> Some job.Preset) (fun x job -> { job with Preset = x }))
+            jobFlag "linear" _.Linear (fun x job -> { job with Linear = x })
+            single "tau" (inJob _.Tau (fun x job -> { job with Tau = Some x }))
+            single "threshold" (inJob (fun job -> Some job.Threshold) (fun x job -> { job with Threshold = x }))
+            single "slope" (inJob (fun job -> Some job.Slope) (fun x job -> { job with Slope = x }))
+            text "silence" (inJob _.Silenced (fun x job -> { job with Silenced = filled x }))
+            text "targets" (inJob _.TargetsFile (fun x job -> { job with TargetsFile = filled x }))
+            |> path
+            setting "target" targets showTargets
+            <|| inJob (fun job -> if job.Targets.IsEmpty then None else Some job.Targets) (fun x job ->
+                { job with Targets = x })
+            text "init" (inJob _.Init (fun x job -> { job with Init = filled x })) |> path
+            jobFlag "linear-guess" _.LinearGuess (fun x job -> { job with LinearGuess = x })
+            whole "iterations" (inJob (fun job -> Some job.Iterations) (fun x job -> { job with Iterations = x }))
+            real "learning-rate" (inJob (fun job -> Some job.LearningRate) (fun x job -> { job with LearningRate = x }))
+            real "input-weight" (inJob _.InputWeight (fun x job -> { job with InputWeight = Some x }))
+            real "activity-weight" (inJob _.ActivityWeight (fun x job -> { job with ActivityWeight = Some x }))
+            text "optimiser" (inJob (fun job -> Some job.Optimiser) (fun x job -> { job with Optimiser = x }))
+            whole "most-inputs" (inJob _.MostInputs (fun x job -> { job with MostInputs = Some x }))
+            jobFlag "constant-in-time" _.ConstantInTime (fun x job -> { job with ConstantInTime = x })
+            jobFlag "normalise-gradients" _.NormaliseGradients (fun x job -> { job with NormaliseGradients = x })
+            setting
+                "early-stop"
+                SettingValue.flag
+                SettingValue.Flag
+                (fun request -> request.EarlyStop)
+                (fun x request -> { request with EarlyStop = Some x })
+            whole "stop-window" (_.StopWindow, (fun x request -> { request with StopWindow = Some x }))
+            real "stop-tolerance" (_.StopTolerance, (fun x request -> { request with StopTolerance = Some x }))
+            real "seconds" (inJob _.Seconds (fun x job -> { job with Seconds = Some x }))
+            setting "seed" SettingValue.long SettingValue.ofLong
+            <|| inJob (fun job -> Some job.Seed) (fun x job -> { job with Seed = x })
+            whole "restarts" (inJob (fun job -> Some job.Restarts) (fun x job -> { job with Restarts = x }))
+            whole "threads" (inJob (fun job -> Some job.Threads) (fun x job -> { job with Threads = x }))
+            text "kernel" (inJob _.Kernel (fun x job -> { job with Kernel = filled x }))
+            setting "precision" precision showPrecision
+            <|| inJob _.Precision (fun x job -> { job with Precision = Some x })
+            flag "full-activity" (_.FullActivity, (fun x request -> { request with FullActivity = x }))
+            flag "report" (_.Report, (fun x request -> { request with Report = x }))
+            flag "quiet" (_.Quiet, (fun x request -> { request with Quiet = x }))
+            text "out" ((fun request -> filled request.Out), (fun x request -> { request with Out = x }))
+            |> path
+            |> needed "the folder to write"
+        ]
+
+    let private byKey = lazy (Map.ofList [ for setting in all -> setting.Key, setting ])
+
+    /// Flags that say no to a setting.
+    let private negative (key: string) =
+        if key.StartsWith "no-" && List.contains key [ "no-early-stop"; "no-report" ] then
+            Some(key.Substring 3)
+        else
+            None
+
+    /// A name and a value as `ofSettings` wants them: "no-report": true is "report": false.
+    let normal (key: string) (value: SettingValue) : string * SettingValue =
+        match negative key, value with
+        | Some positive, SettingValue.Flag flag -> positive, SettingValue.Flag(not flag)
+        | _ -> key, value
+
+    /// The setting with a name.
+    let setting' (key: string) : Setting option = Map.tryFind key byKey.Value
+
+    /// The request that these settings make. Faults: unknown names, values that cannot be read, and what is missing.
+    let ofSettings (settings: Settings) : Result<MaximiseRequest, InputError list> =
+        let unknown =
+            [
+                for key in Map.keys settings do
+                    if (setting' key).IsNone then
+                        InputError.UnknownName("setting", key, [ for setting in all -> setting.Key ])
+            ]
+
+        let missing =
+            [
+                for setting in all do
+                    match setting.Needed with
+                    | Some what when not (Map.containsKey setting.Key settings) -> InputError.Missing(setting.Key, what)
+                    | _ -> ()
+
+                if
+                    not (Map.containsKey "target" settings)
+                    && not (Map.containsKey "targets" settings)
+                then
+                    InputError.Missing("target", "at least one target, or a file of targets")
+            ]
+
+        let request, wrong =
+            List.fold
+                (fun (request, faults) (setting: Setting) ->
+                    match Map.tryFind setting.Key settings with
+                    | None -> request, faults
+                    | Some value ->
+                        match setting.Set value request with
+                        | Ok changed -> changed, faults
+                        | Error found -> request, faults @ found)
+                (defaults, [])
+                all
+
+        match unknown @ missing @ wrong with
+        | [] -> Ok request
+        | faults -> Error faults
+
+    /// The settings that make this request.
+    let settings (request: MaximiseRequest) : (string * SettingValue) list =
+        [
+            for setting in all do
+                match setting.Get request with
+                | Some value -> setting.Key, value
+                | None -> ()
+        ]
+
+    let private isOther (request: MaximiseRequest) =
+        request.Job.Preset <> MaximiseJob.defaults.Preset
+
+    /// The job with the rule for stopping early that the request asks for.
+    let job (request: MaximiseRequest) : MaximiseJob =
+        let stops =
+            match request.EarlyStop with
+            | Some wanted -> wanted
+            | None -> isOther request || request.StopWindow.IsSome || request.StopTolerance.IsSome
+
+        { request.Job with
+            EarlyStop =
+                if stops then
+                    Some(defaultArg request.StopWindow 10, defaultArg request.StopTolerance 1e-5)
+                else
+                    None
+        }
+
+    /// Whether the activity of every neuron is kept.
+    let keepsAll (request: MaximiseRequest) : bool = request.FullActivity || isOther request
