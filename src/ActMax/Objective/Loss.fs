@@ -44,7 +44,7 @@ type LossReport =
     {
         /// What the search makes small: the mean over items of the terms that have one value an item, plus the others.
         Total: float
-        /// Weighted value of every term, in the order of the loss.
+        /// Weighted value of every term, in the order of the loss; terms of the same name are numbered.
         Terms: (string * float)[]
         /// The total of every item; empty when a term couples the items of a batch of more than one.
         Items: float[]
@@ -85,6 +85,33 @@ module Loss =
                 Terms = terms |> List.mapi (fun i term -> { term with Name = $"{name} {i + 1}" })
             }
 
+    /// Names told apart: the second "maximise" becomes "maximise 2".
+    let private apart (names: string list) : string list =
+        names
+        |> List.mapFold
+            (fun seen name ->
+                let count = 1 + (Map.tryFind name seen |> Option.defaultValue 0)
+                (if count = 1 then name else $"{name} {count}"), Map.add name count seen)
+            Map.empty
+        |> fst
+
+    let private numbers (value: torch.Tensor) : float[] =
+        (Convert.elements<float>(value.detach().cpu().``to``(torch.float64).contiguous())).ToArray()
+
+    /// The report with one more term, given by its value for every item.
+    let internal withTerm (name: string) (items: float[]) (report: LossReport) : LossReport =
+        let mean = Array.average items
+
+        {
+            Total = report.Total + mean
+            Terms = Array.append report.Terms [| name, mean |]
+            Items =
+                if report.Items.Length = items.Length then
+                    Array.map2 (+) report.Items items
+                else
+                    report.Items
+        }
+
     let private measure (batch: int64) (term: Term) (stimulus: torch.Tensor) (response: Response) : torch.Tensor =
         let value = term.Measure stimulus response
 
@@ -107,7 +134,8 @@ module Loss =
 
     /// The report of weighted values, one number or one an item, in the order of the terms.
     let private report (batch: int) (names: string[]) (values: float[][]) (couples: bool[]) : LossReport =
-        let terms = Array.map2 (fun name items -> name, Array.average items) names values
+        let terms =
+            Array.map2 (fun name items -> name, Array.average items) (Array.ofList (apart (List.ofArray names))) values
 
         {
             Total = terms |> Array.sumBy snd
@@ -145,18 +173,18 @@ module Loss =
 
                 [ objective ]
 
-        let apart =
+        let others =
             [
                 for i in 0 .. terms.Length - 1 do
                     if not fused[i] then
                         let value = measure batch terms[i] stimulus response
-                        values[i] <- (Convert.ofTensor value).Values |> Array.map float
+                        values[i] <- numbers value
                         couples[i] <- value.shape.Length = 0
                         value.sum ()
             ]
 
         let objective =
-            match together @ apart with
+            match together @ others with
             | [] -> torch.zeros (Array.empty<int64>, dtype = torch.float32)
             | parts -> List.reduce (fun (a: torch.Tensor) b -> a.add b) parts
 

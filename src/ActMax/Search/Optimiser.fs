@@ -52,6 +52,12 @@ module Optimiser =
         | Optimiser.Lbfgs(rate, _) -> rate
         | Optimiser.Proximal(_, inner) -> learningRate inner
 
+    /// Weight of the L1 norm that proximal maps make small beside the loss; 0 without one.
+    let rec normWeight (optimiser: Optimiser) : float =
+        match optimiser with
+        | Optimiser.Proximal(weight, inner) -> weight + normWeight inner
+        | _ -> 0.0
+
     let private scalar (x: float) : Scalar = Scalar.op_Implicit x
 
     let private adamStep
@@ -66,11 +72,28 @@ module Optimiser =
             | _ -> torch.zeros_like x, torch.zeros_like x
 
         let n = float (memory.Steps + 1)
-        let mean = (mean.mul (scalar beta1)).add(g, scalar (1.0 - beta1))
-        let square = (square.mul (scalar beta2)).addcmul(g, g, scalar (1.0 - beta2))
         let root = sqrt (1.0 - beta2 ** n)
-        let scale = ((square.sqrt ()).div(scalar root)).add(scalar epsilon)
-        let moved = x.addcdiv (mean, scale, scalar (-rate / (1.0 - beta1 ** n)))
+        let rate = rate / (1.0 - beta1 ** n)
+
+        let moved, mean, square =
+            if List.forall AdamPass.reads [ mean; square; x; g ] then
+                AdamPass.step
+                    {
+                        Beta1 = beta1
+                        Beta2 = beta2
+                        Epsilon = epsilon
+                        Rate = rate
+                        Root = root
+                    }
+                    mean
+                    square
+                    x
+                    g
+            else
+                let mean = (mean.mul (scalar beta1)).add(g, scalar (1.0 - beta1))
+                let square = (square.mul (scalar beta2)).addcmul(g, g, scalar (1.0 - beta2))
+                let scale = ((square.sqrt ()).div(scalar root)).add(scalar epsilon)
+                x.addcdiv (mean, scale, scalar -rate), mean, square
 
         moved,
         { memory with
@@ -99,6 +122,9 @@ module Optimiser =
     let private dot (a: torch.Tensor) (b: torch.Tensor) = (a.mul b).sum(1L, keepdim = true)
 
     let private lbfgsStep (rate: float, history: int) memory (x: torch.Tensor) (gradient: torch.Tensor) =
+        if history < 1 then
+            invalidArg (nameof history) $"a history of {history} pairs; at least 1 is needed."
+
         let g = gradient.reshape ([| x.shape[0]; -1L |])
         let ones = torch.ones_like (dot g g)
 

@@ -64,17 +64,9 @@ module Summary =
         let items = int tensor.shape[0]
 
         let numbers, sideBySide =
-            if tensor.is_contiguous () then
-                tensor, false
-            else
-                // What a rollout shows as [batch; neuron; layer] lies in memory as [layer; neuron; batch].
-                let reversed =
-                    tensor.permute [| for axis in tensor.dim () - 1L .. -1L .. 0L -> axis |]
-
-                if reversed.is_contiguous () then
-                    reversed, true
-                else
-                    tensor.contiguous (), false
+            match Convert.inMemoryOrder tensor with
+            | Some numbers -> numbers, not (tensor.is_contiguous ())
+            | None -> tensor.contiguous (), false
 
         {
             Numbers = numbers
