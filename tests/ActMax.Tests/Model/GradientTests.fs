@@ -158,10 +158,10 @@ let ``gradients of stimulus and parameters agree with central differences on eve
                     if expected <> 0.0 then
                         moving <- moving + 1
 
-                    Assert.True(
-                        abs (actual - expected) <= allowed * largest + 1e-9 * abs centre,
-                        $"{label execution}: d loss / d {names[input]}[{position}] is {actual:g9}, by differences {expected:g9} (largest {largest:g4})\n%A{plan}"
-                    )
+                    if not (abs (actual - expected) <= allowed * largest + 1e-9 * abs centre) then
+                        let where = $"{label execution}, {names[input]}[{position}]"
+                        let what = $"{actual:g9}, by differences {expected:g9}, largest {largest:g4}"
+                        Assert.Fail $"{where}: {what}\n%A{plan}"
 
     GeneratedNetwork.check 150 GeneratedNetwork.plans property
     Assert.True(kinks * 50 < compared, $"{kinks} kinks beside {compared} comparisons")
@@ -274,6 +274,8 @@ let ``with repeated sensory neurons the default rules give the gradient of what 
             else
                 compared <- compared + 1
                 let expected = (above + below) / 2.0
-                Assert.True(abs (found[0][position] - expected) <= 1e-6 * largest + 1e-9 * abs centre, $"%A{plan}"))
+
+                if not (abs (found[0][position] - expected) <= 1e-6 * largest + 1e-9 * abs centre) then
+                    Assert.Fail $"input {position}\n%A{plan}")
 
     Assert.True(kinks * 50 < compared, $"{kinks} kinks beside {compared} comparisons")

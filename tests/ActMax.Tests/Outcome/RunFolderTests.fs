@@ -81,7 +81,7 @@ let ``a run is written and reads back as it was`` () =
         Assert.Equal(outcome.Activity, array (Path.Combine(folder, "activity.npy")))
         let root = json folder
         Assert.Equal(record.Title, root.GetProperty("title").GetString())
-        Assert.Equal("all 12 iterations done", root.GetProperty("stop").GetString())
+        Assert.Equal(StopRule.describe outcome.Stop, root.GetProperty("stop").GetString())
         Assert.Equal(12, root.GetProperty("iterations").GetInt32())
         Assert.Equal(outcome.Losses.Total, root.GetProperty("losses").GetProperty("total").GetDouble())
         let terms = root.GetProperty("losses").GetProperty "terms"
