@@ -88,6 +88,7 @@ module Machine =
         [
             "g++", onPath "g++"
             "cmake", onPath "cmake"
+            "make", onPath "make"
             "nodejs", onPath "node"
             "npm", onPath "npm"
             "libtorch-dev", (variable "ACTMAX_LIBTORCH").IsSome || installed "libtorch-dev"

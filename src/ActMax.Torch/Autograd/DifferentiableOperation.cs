@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace ActMax.Torch;
 
-/// <summary>Operations whose forward and backward are both given as functions, so that any code can have a gradient.</summary>
+/// <summary>
+/// Operations whose forward and backward are both given as functions, so that any code can have a gradient.
+/// </summary>
 public static class DifferentiableOperation
 {
     /// <summary>Runs <paramref name="forward"/> and makes its results depend on the inputs through
@@ -47,7 +49,9 @@ public static class DifferentiableOperation
         return outputs;
     }
 
-    /// <summary>The same for an operation with one output, whose backward returns the gradients of the inputs.</summary>
+    /// <summary>
+    /// The same for an operation with one output, whose backward returns the gradients of the inputs.
+    /// </summary>
     /// <param name="inputs">Tensors that may require gradients; at least one.</param>
     /// <param name="forward">Computes the output; no gradients are recorded meanwhile.</param>
     /// <param name="backward">Gradients of the inputs (null: zero) from that of the output.</param>

@@ -40,7 +40,8 @@ public static partial class torch
         /// <summary>Adds the gradients of the sum of tensors to the leaves they depend on.</summary>
         /// <param name="tensors">What is differentiated.</param>
         /// <param name="grad_tensors">Weights, one tensor each; null: 1 for tensors with one element.</param>
-        /// <param name="retain_graph">Keep what another pass through the same graph needs; null: as create_graph.</param>
+        /// <param name="retain_graph">Keep what another pass through the same graph needs; null: as
+        /// create_graph.</param>
         /// <param name="create_graph">Record the pass itself, for higher derivatives.</param>
         /// <param name="inputs">The leaves to add to; null: all.</param>
         public static unsafe void backward(

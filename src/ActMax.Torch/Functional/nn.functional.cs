@@ -75,7 +75,8 @@ public static partial class torch
             /// <param name="grid">Positions in -1..1, [batch; height; width; 2], x before y.</param>
             /// <param name="mode">How to read between elements.</param>
             /// <param name="padding_mode">What to read outside.</param>
-            /// <param name="align_corners">Are -1 and 1 the centres of the corner elements, or their outer edges?</param>
+            /// <param name="align_corners">Are -1 and 1 the centres of the corner elements, or their outer
+            /// edges?</param>
             public static Tensor grid_sample(
                 Tensor input, Tensor grid, GridSampleMode mode = GridSampleMode.Bilinear,
                 GridSamplePaddingMode padding_mode = GridSamplePaddingMode.Zeros, bool? align_corners = null)

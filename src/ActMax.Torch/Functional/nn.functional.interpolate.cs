@@ -14,7 +14,8 @@ public static partial class torch
             /// <param name="scale_factor">Factor of each dimension; one factor stands for all.</param>
             /// <param name="mode">How to fill in; must fit the number of dimensions.</param>
             /// <param name="align_corners">Do the centres of the corner elements stay where they are?</param>
-            /// <param name="recompute_scale_factor">Sample by the ratio of the rounded sizes, not by scale_factor.</param>
+            /// <param name="recompute_scale_factor">Sample by the ratio of the rounded sizes, not by
+            /// scale_factor.</param>
             /// <param name="antialias">Blur before shrinking (bilinear and bicubic).</param>
             /// <exception cref="ArgumentException">Neither or both of size and scale_factor are given, or the mode does
             /// not fit.</exception>

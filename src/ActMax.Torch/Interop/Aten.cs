@@ -7,7 +7,8 @@ namespace ActMax.Torch;
 public static class Aten
 {
     /// <summary>Calls an operator whose result is one tensor.</summary>
-    /// <param name="name">Operator and overload as in <c>add.Tensor</c>; <c>namespace::</c> in front unless aten.</param>
+    /// <param name="name">Operator and overload as in <c>add.Tensor</c>; <c>namespace::</c> in front unless
+    /// aten.</param>
     /// <param name="arguments">In the order of the schema: Tensor, numbers, bool, string, long[], double[], bool[],
     /// Tensor[], Scalar, ScalarType, Device, or null for None. Missing ones at the end take their defaults.</param>
     /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch's message.</exception>

@@ -59,7 +59,8 @@ internal static class NativeLibraryLoader
                 CheckVersion(handle, path);
                 return handle;
             }
-            catch (Exception e) when (e is DllNotFoundException or BadImageFormatException or EntryPointNotFoundException)
+            catch (Exception e)
+                when (e is DllNotFoundException or BadImageFormatException or EntryPointNotFoundException)
             {
                 report.Append($"\n  {path}: {e.Message.ReplaceLineEndings(" ").Trim()}");
             }

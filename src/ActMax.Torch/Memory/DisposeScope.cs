@@ -61,7 +61,9 @@ public sealed class DisposeScope : IDisposable
     /// <inheritdoc cref="MoveToOuter{T}(T)"/>
     public void MoveToOuter(IEnumerable<IDisposable> disposables) => MoveToOther(OuterScope, disposables);
 
-    /// <summary>Moves to another scope; null takes out of scopes. What this scope does not own stays where it is.</summary>
+    /// <summary>
+    /// Moves to another scope; null takes out of scopes. What this scope does not own stays where it is.
+    /// </summary>
     public T MoveToOther<T>(DisposeScope? scope, T disposable) where T : IDisposable
     {
         CheckOpen();

@@ -40,7 +40,9 @@ public static class TensorData
         return MemoryMarshal.Cast<byte, T>(tensor.bytes);
     }
 
-    /// <summary>The address of the first element of a contiguous tensor in main memory; see <see cref="Span{T}"/>.</summary>
+    /// <summary>
+    /// The address of the first element of a contiguous tensor in main memory; see <see cref="Span{T}"/>.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The tensor is elsewhere or not contiguous.</exception>
     public static nint Address(Tensor tensor)
     {

@@ -132,3 +132,25 @@ public static partial class torch
         }
     }
 }
+
+/// <summary>Moving modules.</summary>
+public static class ModuleExtensionMethods
+{
+    /// <summary>Moves the parameters and buffers of a module to a device, in place.</summary>
+    /// <typeparam name="T">Type of the module.</typeparam>
+    public static T to<T>(this T module, torch.Device device, bool non_blocking = false)
+        where T : torch.jit.ScriptModule
+    {
+        NativeMethods.Check(NativeMethods.actmax_module_to(module.Module, device.ToString(), -1));
+        return module;
+    }
+
+    /// <summary>Converts the parameters and buffers of a module, in place.</summary>
+    /// <typeparam name="T">Type of the module.</typeparam>
+    public static T to<T>(this T module, torch.ScalarType type, bool non_blocking = false)
+        where T : torch.jit.ScriptModule
+    {
+        NativeMethods.Check(NativeMethods.actmax_module_to(module.Module, "", (int)type));
+        return module;
+    }
+}

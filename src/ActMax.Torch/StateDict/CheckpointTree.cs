@@ -19,7 +19,9 @@ internal static class CheckpointTree
         if (depth > MaximalDepth || --left < 0)
         {
             throw new InvalidDataException(
-                depth > MaximalDepth ? $"more than {MaximalDepth} levels of nesting" : "more values than are reasonable");
+                depth > MaximalDepth
+                    ? $"more than {MaximalDepth} levels of nesting"
+                    : "more values than are reasonable");
         }
 
         if (node is CheckpointValue.Sequence sequence)

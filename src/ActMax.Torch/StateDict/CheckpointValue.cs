@@ -61,7 +61,9 @@ public abstract class CheckpointValue
 
         internal List<(string Key, CheckpointValue Value)> List { get; } = [];
 
-        /// <summary>Keys and values in the order of insertion; a key that is no text is written as Python would.</summary>
+        /// <summary>
+        /// Keys and values in the order of insertion; a key that is no text is written as Python would.
+        /// </summary>
         public IReadOnlyList<(string Key, CheckpointValue Value)> Entries => List;
 
         /// <summary>The value of a key; null when there is none.</summary>

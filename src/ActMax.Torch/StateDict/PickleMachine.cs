@@ -6,6 +6,9 @@ namespace ActMax.Torch.Checkpoints;
 /// </summary>
 internal sealed class PickleMachine(TensorBuilder tensors)
 {
+    // Every instruction can make an object of some hundred bytes; real files have some dozens of them a tensor.
+    private const int MaximalInstructions = 4_000_000;
+
     private static readonly object Mark = new();
     private readonly List<object> stack = [];
     private readonly Dictionary<long, object> memo = [];
@@ -14,7 +17,7 @@ internal sealed class PickleMachine(TensorBuilder tensors)
     internal CheckpointValue Run(ReadOnlySpan<byte> bytes)
     {
         var reader = new PickleReader(bytes);
-        while (true)
+        for (var left = MaximalInstructions; left > 0; left--)
         {
             var at = reader.Position;
             var code = reader.Byte();
@@ -25,6 +28,8 @@ internal sealed class PickleMachine(TensorBuilder tensors)
 
             Step(code, at, ref reader);
         }
+
+        throw new InvalidDataException("the pickle has more instructions than are reasonable");
     }
 
     private void Step(byte code, int at, ref PickleReader reader)

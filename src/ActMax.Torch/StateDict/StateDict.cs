@@ -8,8 +8,8 @@ namespace ActMax.Torch;
 public sealed record StateEntry(string Name, StoredTensor Tensor);
 
 /// <summary>
-/// Reads what <c>torch.save</c> wrote: state dicts, and checkpoints that hold them next to numbers and texts. No code of
-/// the file is run, and no libtorch is needed.
+/// Reads what <c>torch.save</c> wrote: state dicts, and checkpoints that hold them next to numbers and texts. No code
+/// of the file is run, and no libtorch is needed.
 /// </summary>
 public static class StateDict
 {

@@ -12,7 +12,9 @@ public sealed class StoredTensor
     private readonly long offset;
     private readonly long[] strides;
 
-    /// <summary>Elements are at offset + sum of index * stride in the storage; the caller has checked that they are.</summary>
+    /// <summary>
+    /// Elements are at offset + sum of index * stride in the storage; the caller has checked that they are.
+    /// </summary>
     internal StoredTensor(
         ScalarType type, long[] shape, long[] strides, long offset, ReadOnlyMemory<byte> storage)
     {

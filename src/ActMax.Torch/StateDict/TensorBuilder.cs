@@ -84,11 +84,11 @@ internal sealed class TensorBuilder(Func<string, long, ReadOnlyMemory<byte>> rea
             if (count > 0 && last >= available)
             {
                 throw new InvalidDataException(
-                    $"a tensor of shape [{string.Join("; ", shape)}] reaches element {last} of a storage with {available}");
+                    $"a tensor of shape [{string.Join("; ", shape)}] needs element {last} of a storage of {available}");
             }
 
             // Strides of 0 repeat elements; without a bound a few bytes could claim to be any amount of memory.
-            if (count > Math.Max((long)available * 64, 1 << 24) || count > int.MaxValue / 8)
+            if (count > Math.Max((long)available * 64, 1 << 22) || count > int.MaxValue / 8)
             {
                 throw new InvalidDataException($"a tensor of {count} elements in a storage with {available}");
             }

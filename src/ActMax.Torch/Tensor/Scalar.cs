@@ -3,7 +3,9 @@ using ActMax.Torch.Interop;
 
 namespace TorchSharp;
 
-/// <summary>A number as an argument: whole, real, complex or a truth value. Numbers convert to it by themselves.</summary>
+/// <summary>
+/// A number as an argument: whole, real, complex or a truth value. Numbers convert to it by themselves.
+/// </summary>
 /// <remarks>It needs no disposing; it is disposable only because TorchSharp's is.</remarks>
 public sealed class Scalar : IDisposable
 {
@@ -26,7 +28,7 @@ public sealed class Scalar : IDisposable
         : Kind == ValueTag.Complex ? Complex.Real
         : Bits;
 
-    internal long Whole => Kind == ValueTag.Double ? (long)Number : Kind == ValueTag.Complex ? (long)Complex.Real : Bits;
+    internal long Whole => Kind is ValueTag.Double or ValueTag.Complex ? (long)Number : Bits;
 
     private static Scalar Int(torch.ScalarType type, long value) => new(type, ValueTag.Int, value);
 

@@ -6,14 +6,18 @@ public static partial class torch
 {
     public partial class Tensor
     {
-        /// <summary>The tensor with elements of another type; itself when they are of that type and no copy is asked.</summary>
+        /// <summary>
+        /// The tensor with elements of another type; itself when they are of that type and no copy is asked.
+        /// </summary>
         /// <param name="type">Type of the elements.</param>
         /// <param name="copy">A copy also where none is needed.</param>
         /// <param name="disposeAfter">Dispose this tensor when the result is another one.</param>
         /// <param name="non_blocking">Return before the copy has been made, where the device allows it.</param>
         public Tensor to(
             ScalarType type, bool copy = false, bool disposeAfter = false, bool non_blocking = false) =>
-            Finish(dtype == type && !copy ? this : Operators.Call("to.dtype", this, type, non_blocking, copy), disposeAfter);
+            Finish(
+                dtype == type && !copy ? this : Operators.Call("to.dtype", this, type, non_blocking, copy),
+                disposeAfter);
 
         /// <summary>The tensor on a device; itself when it is there and no copy is asked.</summary>
         public Tensor to(Device device, bool copy = false, bool disposeAfter = false, bool non_blocking = false) =>

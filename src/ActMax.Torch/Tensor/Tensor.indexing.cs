@@ -119,7 +119,8 @@ public static partial class torch
         private static TensorIndex[] Positions(params long[] indices) =>
             Array.ConvertAll(indices, i => TensorIndex.Single(i));
 
-        // Applies everything but tensors as views; what is left for the index operator is one tensor or null a dimension.
+        // Applies everything but tensors as views; what is left for the index operator is one tensor or null a
+        // dimension.
         private Tensor View(TensorIndex[] indices, out Tensor?[]? picks)
         {
             var used = indices.Count(i => i.kind is TensorIndex.Kind.Single or TensorIndex.Kind.Slice)
@@ -131,7 +132,8 @@ public static partial class torch
             }
 
             var view = this;
-            long dim = 0;
+            // A mask covers several dimensions of the view but is one item of the list.
+            long dim = 0, place = 0;
             List<Tensor?>? chosen = null;
             foreach (var index in indices)
             {
@@ -147,29 +149,32 @@ public static partial class torch
                         }
 
                         dim++;
+                        place++;
                         break;
                     case TensorIndex.Kind.Null or TensorIndex.Kind.None:
                         view = view.unsqueeze(dim++);
+                        place++;
                         break;
                     case TensorIndex.Kind.Ellipsis:
                         dim += Dimensions - used;
+                        place += Dimensions - used;
                         break;
                     default:
                         chosen ??= [];
                         view = index.kind == TensorIndex.Kind.Bool ? view.unsqueeze(dim) : view;
                         var pick = index.tensor ?? tensor(index.start == 1 ? new[] { 0L } : Array.Empty<long>());
-                        while (chosen.Count < dim)
+                        while (chosen.Count < place)
                         {
                             chosen.Add(null);
                         }
 
                         chosen.Add(pick);
+                        place++;
                         dim += pick.dtype is ScalarType.Bool or ScalarType.Byte ? pick.Dimensions : 1;
                         break;
                 }
             }
 
-            // A mask covers several dimensions but is one item of the list; later items then follow it directly.
             picks = chosen?.ToArray();
             return view;
         }

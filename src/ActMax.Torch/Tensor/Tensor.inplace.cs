@@ -34,7 +34,35 @@ public static partial class torch
 
         internal Tensor put_(Tensor index, Tensor source) => Operators.CallInPlace("put_", this, index, source, false);
 
+        private long[] Last(long dims) => Array.ConvertAll(First(dims), dim => Dimensions - dims + dim);
+
+        private static long[] First(long dims) => [.. Enumerable.Range(0, (int)dims).Select(dim => (long)dim)];
+
         private static string? Text(RoundingMode mode) => mode == RoundingMode.None ? null : mode.ToString();
+
+        /// <summary>The different elements, and on request where each went and how often it occurs.</summary>
+        /// <param name="sorted">In increasing order.</param>
+        /// <param name="return_inverse">Also the position in the result of every element.</param>
+        /// <param name="return_counts">Also how often each occurs.</param>
+        /// <param name="dim">Different slices along a dimension instead of elements.</param>
+        public (Tensor output, Tensor? inverse_indices, Tensor? counts) unique(
+            bool sorted = true, bool return_inverse = false, bool return_counts = false, int? dim = null)
+        {
+            var (output, inverse, counts) = dim is { } one
+                ? Operators.CallTriple("unique_dim", this, one, sorted, return_inverse, return_counts)
+                : Operators.CallTriple("_unique2", this, sorted, return_inverse, return_counts);
+            if (!return_inverse)
+            {
+                inverse.Dispose();
+            }
+
+            if (!return_counts)
+            {
+                counts.Dispose();
+            }
+
+            return (output, return_inverse ? inverse : null, return_counts ? counts : null);
+        }
 
         private Tensor Unflatten(long dim, long[] sizes)
         {

@@ -68,6 +68,10 @@ public static partial class torch
         public Tensor tensordot(Tensor b, long[] dims1, long[] dims2) =>
             Operators.Call("tensordot", this, b, dims1, dims2);
 
+        /// <summary>Sums of products over the last dims dimensions of this and the first of b.</summary>
+        public Tensor tensordot(Tensor b, long dims = 2) =>
+            Operators.Call("tensordot", this, b, Last(dims), First(dims));
+
         /// <summary>Triangular factor of a positive definite matrix.</summary>
         public Tensor cholesky(bool upper = false) => Operators.Call("linalg_cholesky", this, upper);
 

@@ -79,31 +79,31 @@ public static partial class torch
         public static Tensor operator -(Tensor left, Scalar right) => left.sub(right);
 
         /// <summary>Difference.</summary>
-        public static Tensor operator -(Scalar left, Tensor right) => Operators.Call("rsub.Scalar", right, (Scalar)left);
+        public static Tensor operator -(Scalar left, Tensor right) => right.SubtractedFrom(left);
 
         /// <summary>Difference.</summary>
         public static Tensor operator -(Tensor left, int right) => left.sub((Scalar)right);
 
         /// <summary>Difference.</summary>
-        public static Tensor operator -(int left, Tensor right) => Operators.Call("rsub.Scalar", right, (Scalar)left);
+        public static Tensor operator -(int left, Tensor right) => right.SubtractedFrom(left);
 
         /// <summary>Difference.</summary>
         public static Tensor operator -(Tensor left, long right) => left.sub((Scalar)right);
 
         /// <summary>Difference.</summary>
-        public static Tensor operator -(long left, Tensor right) => Operators.Call("rsub.Scalar", right, (Scalar)left);
+        public static Tensor operator -(long left, Tensor right) => right.SubtractedFrom(left);
 
         /// <summary>Difference.</summary>
         public static Tensor operator -(Tensor left, float right) => left.sub((Scalar)right);
 
         /// <summary>Difference.</summary>
-        public static Tensor operator -(float left, Tensor right) => Operators.Call("rsub.Scalar", right, (Scalar)left);
+        public static Tensor operator -(float left, Tensor right) => right.SubtractedFrom(left);
 
         /// <summary>Difference.</summary>
         public static Tensor operator -(Tensor left, double right) => left.sub((Scalar)right);
 
         /// <summary>Difference.</summary>
-        public static Tensor operator -(double left, Tensor right) => Operators.Call("rsub.Scalar", right, (Scalar)left);
+        public static Tensor operator -(double left, Tensor right) => right.SubtractedFrom(left);
 
         /// <summary>Quotient.</summary>
         public static Tensor operator /(Tensor left, Tensor right) => left.div(right);
@@ -112,31 +112,31 @@ public static partial class torch
         public static Tensor operator /(Tensor left, Scalar right) => left.div(right);
 
         /// <summary>Quotient.</summary>
-        public static Tensor operator /(Scalar left, Tensor right) => Operators.Call("mul.Scalar", right.reciprocal(), (Scalar)left);
+        public static Tensor operator /(Scalar left, Tensor right) => right.Dividing(left);
 
         /// <summary>Quotient.</summary>
         public static Tensor operator /(Tensor left, int right) => left.div((Scalar)right);
 
         /// <summary>Quotient.</summary>
-        public static Tensor operator /(int left, Tensor right) => Operators.Call("mul.Scalar", right.reciprocal(), (Scalar)left);
+        public static Tensor operator /(int left, Tensor right) => right.Dividing(left);
 
         /// <summary>Quotient.</summary>
         public static Tensor operator /(Tensor left, long right) => left.div((Scalar)right);
 
         /// <summary>Quotient.</summary>
-        public static Tensor operator /(long left, Tensor right) => Operators.Call("mul.Scalar", right.reciprocal(), (Scalar)left);
+        public static Tensor operator /(long left, Tensor right) => right.Dividing(left);
 
         /// <summary>Quotient.</summary>
         public static Tensor operator /(Tensor left, float right) => left.div((Scalar)right);
 
         /// <summary>Quotient.</summary>
-        public static Tensor operator /(float left, Tensor right) => Operators.Call("mul.Scalar", right.reciprocal(), (Scalar)left);
+        public static Tensor operator /(float left, Tensor right) => right.Dividing(left);
 
         /// <summary>Quotient.</summary>
         public static Tensor operator /(Tensor left, double right) => left.div((Scalar)right);
 
         /// <summary>Quotient.</summary>
-        public static Tensor operator /(double left, Tensor right) => Operators.Call("mul.Scalar", right.reciprocal(), (Scalar)left);
+        public static Tensor operator /(double left, Tensor right) => right.Dividing(left);
 
         /// <summary>Remainder with the sign of the divisor.</summary>
         public static Tensor operator %(Tensor left, Tensor right) => left.remainder(right);
@@ -224,5 +224,13 @@ public static partial class torch
 
         /// <summary>Comparison, element by element, as a bool tensor.</summary>
         public static Tensor operator >=(Scalar left, Tensor right) => right.le(left);
+
+        private Tensor SubtractedFrom(Scalar number) => Operators.Call("rsub.Scalar", this, number);
+
+        private Tensor Dividing(Scalar number)
+        {
+            using var inverse = reciprocal();
+            return inverse.mul(number);
+        }
     }
 }

@@ -148,6 +148,31 @@ public static partial class torch
         /// <inheritdoc/>
         public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
 
+        /// <summary>Shape, type and device; the elements too when there are no more than twenty.</summary>
+        public override string ToString()
+        {
+            if (IsInvalid)
+            {
+                return "(disposed)";
+            }
+
+            var head = $"[{string.Join('x', shape)}], type = {dtype}, device = {device}";
+            return NumberOfElements > 20 || device_type == DeviceType.META || is_sparse
+                ? head
+                : $"{head}, elements = {string.Join(' ', Elements())}";
+        }
+
+        private string[] Elements()
+        {
+            using var scope = NewDisposeScope();
+            using var mode = no_grad();
+            var wide = is_complex() ? resolve_conj().to(ScalarType.ComplexFloat64) : to(ScalarType.Float64);
+            var culture = System.Globalization.CultureInfo.InvariantCulture;
+            return is_complex()
+                ? Array.ConvertAll(wide.data<System.Numerics.Complex>().ToArray(), x => x.ToString("G6", culture))
+                : Array.ConvertAll(wide.data<double>().ToArray(), x => x.ToString("G6", culture));
+        }
+
         private int Wrapped(int dim)
         {
             var count = (int)Dimensions;

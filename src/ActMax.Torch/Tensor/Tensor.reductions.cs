@@ -188,6 +188,10 @@ public static partial class torch
         public Tensor count_nonzero(long[]? dims = null) =>
             Operators.Call("count_nonzero.dim_IntList", this, dims ?? []);
 
+        /// <summary>Smallest and largest element, of all or along a dimension.</summary>
+        public (Tensor min, Tensor max) aminmax(long? dim = null, bool keepdim = false) =>
+            Operators.CallPair("aminmax", this, dim, keepdim);
+
         /// <summary>Sum of the diagonal of a matrix.</summary>
         public Tensor trace() => Operators.Call("trace", this);
 

@@ -59,7 +59,9 @@ public static partial class torch
         /// <summary>One position.</summary>
         public static implicit operator TensorIndex(long value) => Single(value);
 
-        /// <summary>Always an error: it exists so that overloads with TensorIndex come before those with Tensor.</summary>
+        /// <summary>
+        /// Always an error: it exists so that overloads with TensorIndex come before those with Tensor.
+        /// </summary>
         public static implicit operator Tensor(TensorIndex value) =>
             throw new InvalidOperationException("an index is not a tensor");
 

@@ -95,6 +95,11 @@ public static partial class torch
     public static Tensor argsort(Tensor input, long dim = -1, bool descending = false) =>
         input.argsort(dim, descending);
 
+    /// <summary>Where each value would have to be inserted to keep a sequence sorted.</summary>
+    public static Tensor searchsorted(
+        Tensor sorted_sequence, Tensor values, bool out_int32 = false, bool right = false, Tensor? sorter = null) =>
+        Operators.Call("searchsorted.Tensor", sorted_sequence, values, out_int32, right, Argument.None, sorter);
+
     /// <summary>Bin of each element between increasing boundaries.</summary>
     public static Tensor bucketize(Tensor input, Tensor boundaries, bool outInt32 = false, bool right = false) =>
         input.bucketize(boundaries, outInt32, right);

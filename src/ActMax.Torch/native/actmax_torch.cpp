@@ -10,6 +10,7 @@
 #include <ATen/core/ivalue.h>
 #include <ATen/core/jit_type.h>
 #include <ATen/detail/CUDAHooksInterface.h>
+#include <c10/core/impl/VirtualGuardImpl.h>
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/csrc/autograd/function.h>
 #include <torch/csrc/autograd/functions/utils.h>
@@ -53,8 +54,34 @@ Result guarded(Result failed, Body&& body) {
     return failed;
 }
 
+// libtorch would write its warnings in between the output of the program. With ACTMAX_TORCH_WARNINGS set it may.
+// What a handler is given, and where it is set, is not the same in all versions.
+template <class Method>
+struct Silence;
+template <class... Arguments>
+struct Silence<void (c10::WarningHandler::*)(Arguments...)> : public c10::WarningHandler {
+    void process(Arguments...) override {}
+};
+#ifdef ACTMAX_WARNING_UTILS
+using c10::WarningUtils::set_warning_handler;
+#else
+using c10::Warning::set_warning_handler;
+#endif
+
+// The handler is one of the thread, so each thread that calls sets it once.
+void silence_warnings() {
+    static Silence<decltype(&c10::WarningHandler::process)> silence;
+    static const bool wanted = std::getenv("ACTMAX_TORCH_WARNINGS") == nullptr;
+    thread_local const bool done = [] {
+        if (wanted) set_warning_handler(&silence);
+        return true;
+    }();
+    (void)done;
+}
+
 template <class Body>
 int32_t attempt(Body&& body) {
+    silence_warnings();
     return guarded<int32_t>(1, [&] {
         body();
         return 0;
@@ -203,7 +230,8 @@ c10::IValue shaped(const actmax_value& value, const c10::Type& type, const c10::
             }
             if (element.kind() == c10::TypeKind::FloatType && value.tag == ACTMAX_INTS) {
                 c10::List<double> list;
-                for (int64_t i = 0; i < value.length; i++) list.push_back(static_cast<double>(items<int64_t>(value)[i]));
+                for (int64_t i = 0; i < value.length; i++)
+                    list.push_back(static_cast<double>(items<int64_t>(value)[i]));
                 return list;
             }
             if (value.tag == ACTMAX_INT) {
@@ -420,6 +448,14 @@ int32_t actmax_call(void* op, const actmax_value* arguments, int32_t count, actm
             }
         }
         handle.callBoxed(&stack);
+        if (stack.size() == 1 && stack[0].isTensor() && capacity > 0) {
+            // Nearly every call ends here, so it is worth a way without memory allocations.
+            auto* result = give(std::move(stack[0]).toTensor());
+            *results = {result ? ACTMAX_TENSOR : ACTMAX_NONE, 0, reinterpret_cast<int64_t>(result), 0};
+            *result_count = 1;
+            *overflow = nullptr;
+            return;
+        }
         deliver_all(stack, results, capacity, result_count, overflow);
     });
 }
@@ -623,13 +659,15 @@ int32_t actmax_set_threads(int32_t threads) {
 }
 int32_t actmax_cuda_devices(void) {
     return guarded<int32_t>(0, [&] {
-        return at::globalContext().hasCUDA() ? static_cast<int32_t>(at::detail::getCUDAHooks().getNumGPUs()) : 0;
+        if (!at::globalContext().hasCUDA()) return 0;
+        return static_cast<int32_t>(c10::impl::VirtualGuardImpl(at::kCUDA).deviceCount());
     });
 }
 int32_t actmax_cuda_synchronise(void) {
     return attempt([&] {
-        const auto& hooks = at::detail::getCUDAHooks();
-        hooks.deviceSynchronize(hooks.current_device());
+        TORCH_CHECK(at::globalContext().hasCUDA(), "this libtorch is built without CUDA, or there is no GPU");
+        const auto device = c10::impl::VirtualGuardImpl(at::kCUDA).getDevice();
+        at::detail::getCUDAHooks().deviceSynchronize(device.index());
     });
 }
 

@@ -2,6 +2,7 @@ namespace ActMax
 
 open System
 open System.Collections.Generic
+open System.Runtime.CompilerServices
 open ActMax.Kernels
 
 /// The neurons of a connectome, in the order of its matrix. The arrays must not be changed.
@@ -34,7 +35,7 @@ type Connectome =
 module Connectome =
 
     let private sizeFaults (weights: CsrMatrix) (neurons: Neurons) =
-        let expected = $"one entry for each of {weights.Rows} neurons"
+        let expected = "one entry for each of " + string weights.Rows + " neurons"
 
         [
             if weights.Rows <> weights.Columns then
@@ -112,6 +113,14 @@ module Connectome =
     /// No such neuron is a fault.
     let select (condition: string) (connectome: Connectome) : Result<int[], InputError list> =
         Condition.select condition connectome.Neurons.Table
+
+    // Jobs ask for one id after another; the index lives as long as the array of ids.
+    let private idPlaces = ConditionalWeakTable<string[], Dictionary<string, int>>()
+
+    let private placesOf (ids: string[]) =
+        let places = Dictionary<string, int>(ids.Length, StringComparer.Ordinal)
+        ids |> Array.iteri (fun i id -> places.TryAdd(id, i) |> ignore)
+        places
 
     /// The positions of the neurons with these ids, in the order of the ids; unknown ids are faults.
     let indices (ids: string seq) (connectome: Connectome) : Result<int[], InputError list> =

@@ -174,7 +174,7 @@ module Maximise =
                             Item = item
                             Neuron = target.Neuron
                             Layer = target.Layer
-                            Text = $"{target.Value:g}"
+                            Text = $"{target.Value:g4}"
                             Value = Some(float target.Value)
                         }
             for neuron, layer, wish in wishes do
@@ -258,6 +258,7 @@ module Maximise =
         let initial =
             match start with
             | Some array -> Initial.Given array
+            | None when job.LinearGuess && network.Rules.Name = Rules.standard.Name -> LinearGuess.start targets network
             | None when job.LinearGuess -> Initial.Given(LinearGuess.stimulus network.Layers targets network)
             | None -> search.Initial
 
@@ -384,20 +385,6 @@ module Maximise =
 
         Search.observed observe prepared.Model prepared.Loss search
 
-    let private unit' (connectome: Connectome) (neuron: int) : PageUnit =
-        let neurons = connectome.Neurons
-        let group = neurons.Group[neuron]
-
-        {
-            Id = neurons.Id[neuron]
-            Name =
-                if group = "all" || group = "untyped" then
-                    neurons.Id[neuron]
-                else
-                    $"{group} {neurons.Id[neuron]}"
-            Group = group
-        }
-
     /// The run in words, for its folder and its page.
     let record (prepared: PreparedMaximise) (outcome: Outcome) : RunRecord =
         let neurons = prepared.Connectome.Neurons
@@ -437,14 +424,7 @@ module Maximise =
         RunFolder.write folder units record outcome
         |> Result.bind (fun () ->
             if page then
-                let named = unit' prepared.Connectome
-
-                RunPage.create
-                    record
-                    (Array.map named prepared.Network.Sensory)
-                    (Array.init (Connectome.size prepared.Connectome) named)
-                    prepared.Goals
-                    outcome
+                RunPage.ofConnectome prepared.Connectome prepared.Network record prepared.Goals outcome
                 |> Html.write (Path.Combine(folder, "report.html"))
             else
                 Ok())

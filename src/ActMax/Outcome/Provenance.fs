@@ -4,6 +4,7 @@ open System
 open System.IO
 open System.Runtime.InteropServices
 open System.Security.Cryptography
+open ActMax.Kernels
 
 /// Where a result comes from: enough to make it again.
 type Provenance =
@@ -31,6 +32,24 @@ module Provenance =
              | null -> "0"
              | version -> version.ToString 3)
 
+    let private machine (threads: int) : (string * string) list =
+        [
+            "date", DateTime.UtcNow.ToString "yyyy-MM-dd HH:mm:ss 'UTC'"
+            "runtime", RuntimeInformation.FrameworkDescription
+            "system", RuntimeInformation.OSDescription
+            "processors", string Environment.ProcessorCount
+            "threads", (if threads = 0 then "one per processor" else string threads)
+        ]
+
+    /// The provenance of a run that read no files.
+    let ofScript () : Provenance =
+        {
+            Version = version.Value
+            Kernel = Kernel.Choose().Name
+            Inputs = []
+            Machine = machine 0
+        }
+
     /// The provenance of a run that read these files, by role.
     let collect (kernel: string) (threads: int) (files: (string * string) list) : Result<Provenance, InputError list> =
         let hashed =
@@ -51,14 +70,7 @@ module Provenance =
                     Version = version.Value
                     Kernel = kernel
                     Inputs = hashed |> List.choose Result.toOption
-                    Machine =
-                        [
-                            "date", DateTime.UtcNow.ToString "yyyy-MM-dd HH:mm:ss 'UTC'"
-                            "runtime", RuntimeInformation.FrameworkDescription
-                            "system", RuntimeInformation.OSDescription
-                            "processors", string Environment.ProcessorCount
-                            "threads", (if threads = 0 then "one per processor" else string threads)
-                        ]
+                    Machine = machine threads
                 }
         else
             Error faults

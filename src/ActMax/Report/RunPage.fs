@@ -138,3 +138,73 @@ module RunPage =
                     "seconds", $"{outcome.Seconds:f2}"
                 ]
         }
+
+    /// A neuron of a connectome as a page names it: by its group and id where it has a group of its own.
+    let named (connectome: Connectome) (neuron: int) : PageUnit =
+        let neurons = connectome.Neurons
+        let group = neurons.Group[neuron]
+
+        {
+            Id = neurons.Id[neuron]
+            Name =
+                if group = "all" || group = "untyped" then
+                    neurons.Id[neuron]
+                else
+                    $"{group} {neurons.Id[neuron]}"
+            Group = group
+        }
+
+    /// The page of a run on neurons of a connectome.
+    let ofConnectome
+        (connectome: Connectome)
+        (network: Network)
+        (record: RunRecord)
+        (goals: Goal[])
+        (outcome: Outcome)
+        : Page =
+        create
+            record
+            (Array.map (named connectome) network.Sensory)
+            (Array.init (Connectome.size connectome) (named connectome))
+            goals
+            outcome
+
+    /// The page of a run that a script composed, with what the descriptions themselves say as its settings.
+    let ofScript
+        (title: string)
+        (connectome: Connectome)
+        (network: Network)
+        (loss: Loss)
+        (search: Search)
+        (targets: Target list)
+        (outcome: Outcome)
+        : Page =
+        let items = outcome.Stimulus.Shape[0]
+
+        let goals =
+            Target.resolve network.Layers (Network.size network) items targets
+            |> List.map (fun (item, target) ->
+                {
+                    Item = item
+                    Neuron = target.Neuron
+                    Layer = target.Layer
+                    Text = $"{target.Value:g4}"
+                    Value = Some(float target.Value)
+                })
+
+        let record =
+            {
+                Title = title
+                Settings =
+                    [
+                        "network", Describe.network network
+                        "objective", Describe.loss loss
+                        "search", Describe.search search
+                    ]
+                Provenance = Provenance.ofScript ()
+                Inputs = network.Sensory |> Array.map (fun neuron -> connectome.Neurons.Id[neuron])
+                Units = connectome.Neurons.Id
+                Targets = []
+            }
+
+        ofConnectome connectome network record (Array.ofList goals) outcome

@@ -43,3 +43,16 @@ module LinearGuess =
                     found.Values[at] <- found.Values[at] + influence[network.Sensory[j]]
 
         found
+
+    /// The same as a start within [0; 1]: what would excite, divided by its largest value, item by item. A search
+    /// that starts here has its targets active from the first step on, where a gate passes gradient; a uniform start
+    /// may leave them inhibited, and then there is no gradient to follow.
+    let start (targets: Target list) (network: Network) : Initial =
+        let guess = stimulus network.Layers targets network
+
+        let scaled item =
+            let values = NdArray.item item guess
+            let most = Array.max values.Values
+            values |> NdArray.map (fun x -> if most > 0f then max 0f (x / most) else 0f)
+
+        Initial.Given(NdArray.stack (List.init guess.Shape[0] scaled))

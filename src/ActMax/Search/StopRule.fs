@@ -100,10 +100,10 @@ module StopRule =
     /// One plain sentence.
     let describe (reason: StopReason) : string =
         match reason with
-        | StopReason.Budget n -> $"all {n} iterations done"
+        | StopReason.Budget n -> $"all {n} iterations were done"
         | StopReason.Plateau(window, range) -> $"the loss varied by only {range:g3} over {window} iterations"
         | StopReason.Reached(term, value) -> $"{term} came down to {value:g4}"
         | StopReason.NotFinite cause -> $"a number was not finite: {cause}"
-        | StopReason.WallClock seconds -> $"{seconds:g} seconds are over"
+        | StopReason.WallClock seconds -> $"{seconds:g} seconds were over"
         | StopReason.User reason -> reason
-        | StopReason.Interrupted -> "interrupted"
+        | StopReason.Interrupted -> "it was interrupted"

@@ -36,9 +36,13 @@ module internal Cell =
 
     /// A finite number.
     let number (cell: string) : float voption =
-        match Double.TryParse(cell.AsSpan().Trim(), NumberStyles.Float, CultureInfo.InvariantCulture) with
-        | true, value when Double.IsFinite value -> ValueSome value
-        | _ -> ValueNone
+        // Most numbers are small and whole, and are read several times faster as such.
+        match Int32.TryParse(cell, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture) with
+        | true, whole when whole <> 0 -> ValueSome(float whole)
+        | _ ->
+            match Double.TryParse(cell.AsSpan().Trim(), NumberStyles.Float, CultureInfo.InvariantCulture) with
+            | true, value when Double.IsFinite value -> ValueSome value
+            | _ -> ValueNone
 
 [<RequireQualifiedAccess>]
 module internal CsvFile =
@@ -53,7 +57,7 @@ module internal CsvFile =
             header
             |> Array.mapi (fun i name ->
                 if String.IsNullOrWhiteSpace name then
-                    $"column_{i}"
+                    "column_" + string i
                 else
                     name.Trim())
 
@@ -66,8 +70,9 @@ module internal CsvFile =
             |> InputFile.faults
 
     /// Gives the header to `start` and then every row to the function it returns; rows of another length are faults.
-    /// The parser's fields may be read only during that call.
-    let forEachRow (path: string) (start: string[] -> (CsvParser -> unit)) : unit =
+    /// The parser's fields may be read only during that call. `repeats` says whether cells come again often, so that
+    /// equal ones should share a string.
+    let forEachRow (path: string) (repeats: bool) (start: string[] -> Action<CsvParser>) : unit =
         // The separator is chosen from the first line before CsvHelper sees the text.
         let separator =
             use stream = InputFile.openPerhapsCompressed path
@@ -80,7 +85,7 @@ module internal CsvFile =
             CsvConfiguration(
                 CultureInfo.InvariantCulture,
                 Delimiter = separator,
-                CacheFields = true,
+                CacheFields = repeats,
                 BadDataFound = null,
                 BufferSize = (1 <<< 16),
                 ProcessFieldBufferSize = (1 <<< 10)
@@ -99,7 +104,7 @@ module internal CsvFile =
 
         while parser.Read() do
             if parser.Count = header.Length then
-                row parser
+                row.Invoke parser
             elif ragged.Count < 10 then
                 ragged.Add(
                     InputError.FileDamaged(

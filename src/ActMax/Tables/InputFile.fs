@@ -2,7 +2,6 @@ namespace ActMax
 
 open System
 open System.IO
-open System.IO.Compression
 
 /// Carries faults out of the middle of a reader; never leaves `InputFile.attempt`.
 exception internal InputFault of InputError list
@@ -67,19 +66,14 @@ module internal InputFile =
 
     /// The file's text content as a stream, decompressed when it begins as a gzip file does.
     let openPerhapsCompressed (path: string) : Stream =
-        let file = openRead path
+        let isCompressed =
+            use file = openRead path
+            file.ReadByte() = 0x1f && file.ReadByte() = 0x8b
 
-        try
-            let isCompressed = file.ReadByte() = 0x1f && file.ReadByte() = 0x8b
-            file.Position <- 0L
-
-            if isCompressed then
-                new GZipStream(file, CompressionMode.Decompress) :> Stream
-            else
-                file
-        with _ ->
-            file.Dispose()
-            reraise ()
+        if isCompressed then
+            GzipFile.openRead path
+        else
+            openRead path
 
     /// Writes to a temporary name beside `path` and renames it at the end, so that `path` is never half-written.
     let writeAtomically (path: string) (write: Stream -> unit) : Result<unit, InputError list> =

@@ -1,6 +1,8 @@
 namespace ActMax
 
 open System
+open System.Threading
+open System.Threading.Tasks
 open ActMax.Kernels
 
 /// Reads and writes sparse matrices as scipy.sparse.save_npz does.
@@ -98,6 +100,50 @@ module SparseFile =
 
         fromCoordinates rows columns row column values
 
+    /// The row that holds entry `k`.
+    let private majorOf (pointers: int[]) (k: int) =
+        Array.FindLastIndex(pointers, (fun start -> start <= k))
+
+    /// Sorts the entries of each row in place; true when a row holds two entries for one column.
+    /// (Products in scipy leave their rows unsorted, often in falling order.)
+    let private sortWithin (pointers: int[]) (minor: int[]) (values: float32[]) : bool =
+        let hasDuplicates = [| 0 |]
+
+        let rises first past =
+            let mutable k = first + 1
+
+            while k < past && minor[k - 1] < minor[k] do
+                k <- k + 1
+
+            k >= past
+
+        let sortRow row =
+            let first, past = pointers[row], pointers[row + 1]
+
+            if not (rises first past) then
+                Array.Reverse(minor, first, past - first)
+                Array.Reverse(values, first, past - first)
+
+                if not (rises first past) then
+                    Array.Sort(minor, values, first, past - first)
+
+                    if not (rises first past) then
+                        Volatile.Write(&hasDuplicates[0], 1)
+
+        let rows = pointers.Length - 1
+        let block = 1024
+
+        Parallel.For(
+            0,
+            (rows + block - 1) / block,
+            fun i ->
+                for row in i * block .. min rows ((i + 1) * block) - 1 do
+                    sortRow row
+        )
+        |> ignore
+
+        hasDuplicates[0] = 1
+
     /// Compressed along `majors`: rows for CSR, columns for CSC.
     let private compressed (path: string) (majors: int, minors: int) (place: int -> int -> int * int) : CsrMatrix =
         let arrays = Npz.readOnly [ "indptr"; "indices"; "data" ] path |> orFault
@@ -137,19 +183,20 @@ module SparseFile =
                 Array.truncate count values
 
         within $"{path}: indices" minors minor
-        let major = Array.zeroCreate<int> count
-
-        for i in 0 .. majors - 1 do
-            Array.Fill(major, i, pointers[i], pointers[i + 1] - pointers[i])
-
         let bad = firstNotFinite values
 
         if bad < count then
-            place major[bad] minor[bad] ||> notFinite path
+            let major = majorOf pointers bad
+            place major minor[bad] ||> notFinite path
 
-        if isSorted major minor then
+        if not (sortWithin pointers minor values) then
             CsrMatrix(majors, minors, pointers, minor, values)
         else
+            let major = Array.zeroCreate<int> count
+
+            for i in 0 .. majors - 1 do
+                Array.Fill(major, i, pointers[i], pointers[i + 1] - pointers[i])
+
             CsrMatrix.FromCoordinates(majors, minors, major, minor, values)
 
     /// Reads a matrix of any shape saved by scipy in COO, CSR or CSC form, compressed or not, with integer or float

@@ -45,14 +45,14 @@ module Table =
             let mutable names: string[] = [||]
             let mutable columns: List<string>[] = [||]
 
-            CsvFile.forEachRow path (fun header ->
+            CsvFile.forEachRow path true (fun header ->
                 names <- header
                 columns <- header |> Array.map (fun _ -> List<string>())
                 let columns = columns
 
-                fun parser ->
+                Action<_>(fun parser ->
                     for i in 0 .. columns.Length - 1 do
-                        columns[i].Add parser[i])
+                        columns[i].Add parser[i]))
 
             let cells = columns |> Array.map (fun column -> column.ToArray())
             Table(path, List.ofArray (Array.zip names cells), cells[0].Length))

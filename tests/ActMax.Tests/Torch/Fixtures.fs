@@ -34,7 +34,10 @@ module Fixtures =
 
     let recorded (element: JsonElement) =
         {
-            Shape = [| for size in element.GetProperty("shape").EnumerateArray() -> size.GetInt64() |]
+            Shape =
+                [|
+                    for size in element.GetProperty("shape").EnumerateArray() -> size.GetInt64()
+                |]
             Type = string (element.GetProperty("type").GetString())
             Data = [| for value in element.GetProperty("data").EnumerateArray() -> number value |]
         }
@@ -54,7 +57,11 @@ module Fixtures =
 
     /// The recorded form of a tensor.
     let ofTensor (tensor: torch.Tensor) =
-        let real = if tensor.is_complex () then tensor.resolve_conj().view_as_real () else tensor
+        let real =
+            if tensor.is_complex () then
+                tensor.resolve_conj().view_as_real()
+            else
+                tensor
 
         {
             Shape = real.shape

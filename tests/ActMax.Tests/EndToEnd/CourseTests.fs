@@ -1,0 +1,80 @@
+module ActMax.Tests.CourseTests
+
+open System
+open System.IO
+open System.Text.RegularExpressions
+open Xunit
+
+let private scripts = Path.Combine(Repository.root, "scripts")
+
+let private runScript (path: string) : string =
+    // From another folder than its own: a script must not depend on where it is started.
+    let code, output, errors =
+        Repository.run (Path.GetTempPath()) "dotnet" [ "fsi"; "--quiet"; path ]
+
+    Assert.True((code = 0), $"{Path.GetFileName path} ended with {code}:\n{output}\n{errors}")
+    output
+
+let private line (start: string) (output: string) =
+    output.Split '\n'
+    |> Array.find _.StartsWith(start)
+    |> fun text -> text.Substring(start.Length).Trim()
+
+[<Fact>]
+let ``script 01 finds the planted inputs and writes a page`` () =
+    let output = runScript (Path.Combine(scripts, "01-first-stimulus.fsx"))
+    Assert.Equal(line "planted inputs:" output, line "found inputs:" output)
+    let page = line "page:" output
+    Assert.Contains("First stimulus", File.ReadAllText page)
+
+[<Fact>]
+let ``script 02 composes a loss that keeps to a budget of input`` () =
+    let output = runScript (Path.Combine(scripts, "02-custom-loss.fsx"))
+
+    let input name =
+        Double.Parse(Regex.Match(line name output, @"from ([0-9.]+) of input").Groups[1].Value)
+
+    Assert.True(input "plain:" > 5.0)
+    Assert.InRange(input "composed:", 1.0, 3.2)
+    Assert.Contains("Kenyon code", output)
+
+[<Fact>]
+let ``script 03 follows a target that changes with time`` () =
+    let output = runScript (Path.Combine(scripts, "03-time-varying-target.fsx"))
+
+    let rows (word: string) =
+        output.Split '\n'
+        |> Array.filter _.Contains(word)
+        |> Array.map (fun row ->
+            Regex.Matches(row, @"\d\.\d{3}")
+            |> Seq.map (fun number -> float number.Value)
+            |> List.ofSeq)
+
+    let wanted, got = rows " wanted ", rows " got "
+    Assert.Equal(2, wanted.Length)
+
+    for wanted, got in Array.zip wanted got do
+        Assert.Equal(4, wanted.Length)
+        List.iter2 (fun (w: float) g -> Assert.True(abs (w - g) < 0.1, $"wanted {w}, got {g}")) wanted got
+
+[<Fact>]
+let ``script 04 tells two targets apart by their planted inputs`` () =
+    let output = runScript (Path.Combine(scripts, "04-difference-of-two-targets.fsx"))
+    Assert.Matches(@"stimulus for A: A 0\.[6-9]\d*, B 0\.0", output)
+    Assert.Matches(@"stimulus for B: A 0\.0\d*, B 0\.[6-9]", output)
+    Assert.DoesNotContain("planted for -", output)
+
+[<Fact>]
+let ``the README's script runs as printed`` () =
+    let readme = File.ReadAllText(Path.Combine(Repository.root, "README.md"))
+    let found = Regex.Match(readme, @"```fsharp\n(.*?)```", RegexOptions.Singleline)
+    Assert.True(found.Success, "the README has no script.")
+    let load = Path.Combine(scripts, "load.fsx").Replace("\\", "/")
+    let text = found.Groups[1].Value.Replace("scripts/load.fsx", load)
+    let path = Path.Combine(Path.GetTempPath(), $"actmax-readme-{Guid.NewGuid():N}.fsx")
+
+    try
+        File.WriteAllText(path, text)
+        Assert.Matches(@"0\.7\d", runScript path)
+    finally
+        File.Delete path
