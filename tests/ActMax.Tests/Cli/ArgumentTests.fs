@@ -87,7 +87,7 @@ let ``bad arguments are one clear line, a hint and exit code 2`` () =
             [ "maximise"; "--wieghts"; "x" ], "--wieghts"
             [ "maximise"; "--weights" ], "--weights"
             [ "maximise"; "--seed"; "1"; "--seed"; "2" ], "--seed"
-            [ "demo" ], "demo"
+            [ "demo" ], "circuit"
             [ "demo"; "retina" ], "circuit"
             [ "demo"; "circuit"; "--neurons"; "3" ], "neurons is 3"
             [ "demo"; "circuit"; "--neurons"; "many" ], "many"

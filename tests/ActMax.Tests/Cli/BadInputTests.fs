@@ -98,7 +98,10 @@ let private coordinates rows columns (values: float32 list) (size: int * int) =
 let ``a matrix that cannot be used is refused with the reason`` () =
     use bench = new Bench()
     let flags = bench.Small()
-    let replaced name bytes = List.map (fun (key, old) -> key, (if key = name then bytes else old))
+
+    let replaced name bytes =
+        List.map (fun (key, old) -> key, (if key = name then bytes else old))
+
     let good = coordinates [ 0; 1 ] [ 2; 3 ] [ 0.5f; 0.5f ] (5, 5)
 
     for entries, parts in
@@ -133,7 +136,7 @@ let ``a neuron table that does not fit is refused with the reason`` () =
             neurons (rows.Replace("1,11,in", "0,11,in")), [ "idx '0' appears more than once" ]
             neurons (rows.Replace("1,11,in,-1\n", "")), [ "without a row"; "1 (first: 1)" ]
             neurons (rows.Replace("4,14,out", "5,14,out")), [ "idx of row 4"; "0 .. 4" ]
-            neurons (rows.Replace("1,11,in", "1,,in")), [ "id"; "row 1" ]
+            neurons (rows.Replace("1,11,in", "1,,in")), [ "id of neuron 1 is missing" ]
             neurons (rows.Replace("1,11,in", "one,11,in")), [ "one" ]
             neurons (rows.Replace("in,-1", "in,minus")), [ "minus" ]
             neurons (rows + "5,15\n"), [ "bad.csv" ]
@@ -145,7 +148,14 @@ let ``a neuron table that does not fit is refused with the reason`` () =
 let ``columns that are not there are named with those that are`` () =
     use bench = new Bench()
 
-    for flag in [ "--id-column"; "--index-column"; "--sign-column"; "--group-column"; "--transmitter-column" ] do
+    for flag in
+        [
+            "--id-column"
+            "--index-column"
+            "--sign-column"
+            "--group-column"
+            "--transmitter-column"
+        ] do
         one bench [ "no column 'colour'"; "idx, id, cell_type, sign" ] (Flags.replace flag "colour" (bench.Small()))
 
 [<Fact>]
@@ -164,8 +174,16 @@ let ``conditions that cannot be evaluated say why and which columns exist`` () =
             "load_extension('x') = 1", [ "load_extension" ]
         ] do
         one bench parts (Flags.replace "--sensory" condition (bench.Small()))
-        one bench parts (Flags.replace "--target" $"{condition}@2=0.5" (bench.Small()) |> fun flags ->
-            if condition = "" then Flags.replace "--sensory" "" (bench.Small()) else flags)
+
+        one
+            bench
+            parts
+            (Flags.replace "--target" $"{condition}@2=0.5" (bench.Small())
+             |> fun flags ->
+                 if condition = "" then
+                     Flags.replace "--sensory" "" (bench.Small())
+                 else
+                     flags)
 
         if condition <> "" then
             one bench parts (bench.Small() @ [ "--silence"; condition ])
@@ -222,8 +240,9 @@ let ``targets that cannot be read or reached are refused`` () =
 [<Fact>]
 let ``an initial stimulus of another shape is refused with both shapes`` () =
     use bench = new Bench()
+
     let save shape =
-        Npy.write (bench.At "init.npy") (Npy.ofFloat32 shape (Array.zeroCreate(List.fold (*) 1 shape)))
+        Npy.write (bench.At "init.npy") (Npy.ofFloat32 shape (Array.zeroCreate (List.fold (*) 1 shape)))
         |> InputError.orFail
 
     for shape, text in [ [ 3; 2 ], "[3; 2]"; [ 2; 2; 3 ], "[2; 2; 3]"; [ 6 ], "[6]" ] do
@@ -265,6 +284,10 @@ let ``settings outside of what is possible are refused`` () =
             "--stop-window", "0", "at least 1"
             "--stop-tolerance", "-1", "at least 0"
             "--seed", "1e99", "whole number"
+            "--weights", "", "weights is missing"
+            "--neurons", "a\u0000b", "neurons"
+            "--layers", "2000000000", "GB"
+            "--restarts", "2000000000", "GB"
         ] do
         one bench [ part ] (Flags.replace flag value (bench.Small()))
 
@@ -285,8 +308,11 @@ let ``an output that cannot be written is found before the search`` () =
     use bench = new Bench()
     let file = bench.Write("taken", "a file")
 
-    for out in [ file; Path.Combine(file, "below"); "/proc/actmax"; "\u0000" ] do
-        one bench [ "cannot be written" ] (Flags.replace "--out" out (bench.Small()) @ [ "--iterations=1000000000" ]
-                                           |> Flags.without "--iterations")
+    for out in [ file; Path.Combine(file, "below"); "/proc/actmax" ] do
+        one
+            bench
+            [ "cannot be written" ]
+            (Flags.replace "--out" out (bench.Small()) @ [ "--iterations=1000000000" ]
+             |> Flags.without "--iterations")
 
     Assert.Equal("a file", File.ReadAllText file)

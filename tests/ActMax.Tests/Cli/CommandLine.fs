@@ -90,7 +90,9 @@ type Bench() =
 
     /// Weights with these edges (pre, post, weight).
     member this.Weights(size: int, edges: (int * int * float32) list) : string =
-        let of' choose = edges |> List.map choose |> Array.ofList
+        let of' choose =
+            edges |> List.map choose |> Array.ofList
+
         let pre = of' (fun (pre, _, _) -> pre)
         let post = of' (fun (_, post, _) -> post)
         let values = of' (fun (_, _, weight) -> weight)
@@ -104,7 +106,7 @@ type Bench() =
     /// Five neurons in a row: 0 and 1 are sensory, 4 is the output.
     member this.Small() : string list =
         let weights =
-            this.Weights(5, [ 0, 2, 0.8f; 1, 2, 0.2f; 2, 3, 0.9f; 3, 4, 0.9f; 1, 3, 0.1f ])
+            this.Weights(5, [ 0, 2, 0.8f; 1, 2, 0.02f; 2, 3, 0.4f; 3, 4, 0.4f; 1, 3, 0.05f ])
 
         let neurons =
             this.Write(

@@ -22,7 +22,9 @@ type private Server(content: byte[], ranges: bool, cut: int option) =
     let asked = ResizeArray<string>()
 
     let answer (context: HttpListenerContext) =
-        let range = context.Request.Headers["Range"] |> Option.ofObj |> Option.defaultValue ""
+        let range =
+            context.Request.Headers["Range"] |> Option.ofObj |> Option.defaultValue ""
+
         asked.Add range
         let response = context.Response
 
@@ -92,10 +94,15 @@ let private file (server: Server) sha : DataFile =
 let private fetch (bench: Bench) file =
     use client = new HttpClient()
     let seen = ResizeArray<int64>()
-    let result = Download.fetch (fun have _ -> seen.Add have) client (bench.At "data") file
+
+    let result =
+        Download.fetch (fun have _ -> seen.Add have) client (bench.At "data") file
+
     result, List.ofSeq seen
 
-let private path (bench: Bench) = Path.Combine(bench.At "data", "file.bin")
+let private path (bench: Bench) =
+    Path.Combine(bench.At "data", "file.bin")
+
 let private part (bench: Bench) = path bench + ".part"
 
 let private reason (fetched: Fetched) =
@@ -183,7 +190,12 @@ let ``what cannot be had says why and leaves nothing`` () =
         }
 
     Assert.Contains("404", fetch bench missing |> fst |> reason)
-    let nowhere = { missing with Address = "http://127.0.0.1:9/x" }
+
+    let nowhere =
+        { missing with
+            Address = "http://127.0.0.1:9/x"
+        }
+
     Assert.NotEqual<string>("", fetch bench nowhere |> fst |> reason)
     Assert.Empty(Directory.GetFiles(bench.At "data"))
 

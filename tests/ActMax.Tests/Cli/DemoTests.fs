@@ -9,7 +9,15 @@ let ``the demo finds exactly what is planted, whatever the seed`` () =
         use bench = new Bench()
 
         let said =
-            CommandLine.run [ "demo"; "circuit"; "--neurons=300"; $"--seed={seed}"; "--out"; bench.At "demo" ]
+            CommandLine.run
+                [
+                    "demo"
+                    "circuit"
+                    "--neurons=300"
+                    $"--seed={seed}"
+                    "--out"
+                    bench.At "demo"
+                ]
 
         Assert.True((said.Code = 0), said.Error)
         Assert.Contains("Precision 1, recall 1", said.Out)
@@ -20,12 +28,18 @@ let ``the demo finds exactly what is planted, whatever the seed`` () =
 [<Fact>]
 let ``the folder of a demo can be moved and run again`` () =
     use bench = new Bench()
-    let said = CommandLine.run [ "demo"; "circuit"; "--neurons"; "200"; "--quiet"; "--out"; bench.At "demo" ]
+
+    let said =
+        CommandLine.run [ "demo"; "circuit"; "--neurons"; "200"; "--quiet"; "--out"; bench.At "demo" ]
+
     Assert.Equal(0, said.Code)
     Assert.Equal("", said.Out)
     let before = bench.Bytes("demo", "stimulus.npy")
     Directory.Move(bench.At "demo", bench.At "moved")
     File.Delete(Path.Combine(bench.At "moved", "stimulus.npy"))
-    let again = CommandLine.run [ "maximise"; "--job"; Path.Combine(bench.At "moved", "job.json") ]
+
+    let again =
+        CommandLine.run [ "maximise"; "--job"; Path.Combine(bench.At "moved", "job.json") ]
+
     Assert.True((again.Code = 0), again.Error)
     Assert.Equal<byte[]>(before, bench.Bytes("moved", "stimulus.npy"))

@@ -34,7 +34,9 @@ let ``broken JSON is named with its line`` () =
 
 [<Fact>]
 let ``every unknown key is named, with the known ones`` () =
-    let messages = faults (read """{ "layer": 3, "weights": "w", "seeds": 2, "job": "x" }""")
+    let messages =
+        faults (read """{ "layer": 3, "weights": "w", "seeds": 2, "job": "x" }""")
+
     Assert.Equal(3, messages.Length)
 
     for key, message in List.zip [ "layer"; "seeds"; "job" ] messages do
@@ -75,7 +77,17 @@ let ``values of the wrong type are all named`` () =
     let messages = faults (MaximiseRequest.ofSettings all)
     Assert.Equal(9, messages.Length)
 
-    for key in [ "layers"; "seed"; "linear"; "weights"; "tau"; "target"; "precision"; "most-inputs" ] do
+    for key in
+        [
+            "layers"
+            "seed"
+            "linear"
+            "weights"
+            "tau"
+            "target"
+            "precision"
+            "most-inputs"
+        ] do
         Assert.Contains(messages, (fun message -> message.Contains key))
 
 [<Fact>]
@@ -88,7 +100,14 @@ let ``everything that is missing is named at once`` () =
     )
 
 let private texts =
-    Gen.elements [ "a"; "cell_type = 'MBON'"; "ä \"quoted\" \\ x"; "line\nbreak"; "name <b>&+</b>" ]
+    Gen.elements
+        [
+            "a"
+            "cell_type = 'MBON'"
+            "ä \"quoted\" \\ x"
+            "line\nbreak"
+            "name <b>&+</b>"
+        ]
 
 let private numbers =
     Gen.oneof
@@ -180,7 +199,9 @@ let ``numbers are read the same in every culture`` () =
     let before = Globalization.CultureInfo.CurrentCulture
 
     try
-        let culture = Globalization.CultureInfo.InvariantCulture.Clone() :?> Globalization.CultureInfo
+        let culture =
+            Globalization.CultureInfo.InvariantCulture.Clone() :?> Globalization.CultureInfo
+
         culture.NumberFormat.NumberDecimalSeparator <- ","
         culture.NumberFormat.NumberGroupSeparator <- "."
         Globalization.CultureInfo.CurrentCulture <- culture

@@ -35,11 +35,17 @@ let ``errors go to the error stream with exit code 2`` () =
 [<Fact>]
 let ``a job runs from relative paths, as a person would start it`` () =
     use bench = new Bench()
-    let flags = bench.Small() |> List.map (fun word -> word.Replace(bench.Folder + "/", ""))
+
+    let flags =
+        bench.Small() |> List.map (fun word -> word.Replace(bench.Folder + "/", ""))
+
     let said = CommandLine.execute bench.Folder flags
     Assert.True((said.Code = 0), said.Error)
     Assert.Contains("Written: run (", said.Out)
-    let again = CommandLine.execute "/" [ "maximise"; "--job"; bench.At "run/job.json"; "--out"; bench.At "two" ]
+
+    let again =
+        CommandLine.execute "/" [ "maximise"; "--job"; bench.At "run/job.json"; "--out"; bench.At "two" ]
+
     Assert.True((again.Code = 0), again.Error)
     Assert.Equal<byte[]>(bench.Bytes("run", "stimulus.npy"), bench.Bytes("two", "stimulus.npy"))
 
@@ -75,7 +81,17 @@ let ``doctor finds what the tests themselves need`` () =
     let said = CommandLine.execute bench.Folder [ "doctor" ]
     Assert.True((said.Code = 0), said.Out + said.Error)
 
-    for part in [ ".NET"; "kernels"; "scalar"; "libtorch"; "BLAS"; "GPU"; "SQLite"; "data folder" ] do
+    for part in
+        [
+            ".NET"
+            "kernels"
+            "scalar"
+            "libtorch"
+            "BLAS"
+            "GPU"
+            "SQLite"
+            "data folder"
+        ] do
         Assert.Contains(part, said.Out)
 
     Assert.DoesNotContain("MISSING", said.Out)

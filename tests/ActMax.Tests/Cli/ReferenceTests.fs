@@ -15,7 +15,13 @@ let private flags (case: GoldenCase) : string list option =
             []
 
     let unsaid =
-        [ "slope_dict"; "bias_dict"; "tau_dict"; "divisive_normalization"; "default_bias" ]
+        [
+            "slope_dict"
+            "bias_dict"
+            "tau_dict"
+            "divisive_normalization"
+            "default_bias"
+        ]
         |> List.exists (fun name -> GoldenFile.has name case.Constructor)
 
     if unsaid || GoldenFile.has "custom_reg_functions" case.Call then
@@ -86,7 +92,8 @@ let private files (bench: Bench) (case: GoldenCase) : string list =
     Npy.write (bench.At "init.npy") (Npy.ofFloat32 (List.ofArray start.Shape) start.Values)
     |> InputError.orFail
 
-    let lines head rows = String.concat "\n" (head :: rows) + "\n"
+    let lines head rows =
+        String.concat "\n" (head :: rows) + "\n"
 
     [
         "--weights"
