@@ -55,9 +55,13 @@ module Preset =
     /// ActMax's own: every item for itself, size-invariant regularisers, stimuli within the model's bounds (so that
     /// inputs which do not help end at exactly 0), the best state kept.
     let standard (targets: Target list) (weights: Weights) (learningRate: float) (iterations: int) : Loss * Search =
+        // A term without weight would only cost time.
+        let weighted (weight: float) (term: Loss) : Loss =
+            if weight = 0.0 then Loss.Zero else weight * term
+
         Objective.targets targets
-        + weights.Stimulus * Regulariser.stimulus
-        + weights.Activity * Regulariser.activity,
+        + weighted weights.Stimulus Regulariser.stimulus
+        + weighted weights.Activity Regulariser.activity,
         { Search.defaults with
             Optimiser = Optimiser.adam learningRate
             Items = Target.items targets
