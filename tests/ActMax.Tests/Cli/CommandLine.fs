@@ -44,7 +44,7 @@ module CommandLine =
         let root = Path.GetFullPath(Path.Combine(GoldenFile.folder, "..", ".."))
         Path.Combine(root, ".artifacts", "bin", "ActMax.Cli", "release", "actmax")
 
-    let start (folder: string) (arguments: string list) : Process =
+    let private startAt (binary: string) (environment: (string * string) list) folder (arguments: string list) =
         let info =
             ProcessStartInfo(
                 binary,
@@ -55,9 +55,14 @@ module CommandLine =
 
         arguments |> List.iter info.ArgumentList.Add
 
+        for name, value in environment do
+            info.Environment[name] <- value
+
         match Process.Start info with
         | null -> failwith "the command did not start."
         | child -> child
+
+    let start (folder: string) (arguments: string list) : Process = startAt binary [] folder arguments
 
     let finish (child: Process) : Said =
         let errors = child.StandardError.ReadToEndAsync()
@@ -70,10 +75,18 @@ module CommandLine =
             Error = errors.Result
         }
 
-    /// The executable itself.
-    let execute (folder: string) (arguments: string list) : Said =
-        use child = start folder arguments
+    /// Another copy of the executable.
+    let executeAt (binary: string) (folder: string) (arguments: string list) : Said =
+        use child = startAt binary [] folder arguments
         finish child
+
+    /// The executable itself, with these environment variables.
+    let executeWith (environment: (string * string) list) (folder: string) (arguments: string list) : Said =
+        use child = startAt binary environment folder arguments
+        finish child
+
+    /// The executable itself.
+    let execute (folder: string) (arguments: string list) : Said = executeWith [] folder arguments
 
 /// A folder of its own with the files of a small job, gone at the end.
 [<Sealed>]

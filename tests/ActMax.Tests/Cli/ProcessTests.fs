@@ -5,23 +5,45 @@ open System.Runtime.InteropServices
 open ActMax
 open Xunit
 
-[<Fact>]
-let ``help is written to the output and nothing native is loaded for it`` () =
-    use bench = new Bench()
-    let said = CommandLine.execute bench.Folder [ "--help" ]
-    Assert.Equal(0, said.Code)
-    Assert.Contains("maximise", said.Out)
-    Assert.Equal("", said.Error)
+/// Runs the executable and lets the system's loader tell what it loads (on the error stream).
+let private traced (bench: Bench) (arguments: string list) =
+    CommandLine.executeWith [ "LD_DEBUG", "files" ] bench.Folder arguments
 
 [<Fact>]
-let ``help needs neither libtorch nor SQLite`` () =
-    // The assemblies that bind them may not be loaded by what help runs.
+let ``help loads nothing native, neither libtorch nor SQLite`` () =
     use bench = new Bench()
 
-    for command in [ [ "--help" ]; [ "maximise"; "--help" ]; [ "--version" ] ] do
-        use child = CommandLine.start bench.Folder command
-        let said = CommandLine.finish child
+    for arguments in [ [ "--help" ]; [ "maximise"; "--help" ]; [ "--version" ]; [ "data" ] ] do
+        let said = traced bench arguments
         Assert.Equal(0, said.Code)
+        Assert.Contains("libcoreclr", said.Error)
+        Assert.DoesNotContain("torch", said.Error)
+        Assert.DoesNotContain("sqlite", said.Error)
+
+    let said = traced bench [ "doctor" ]
+    Assert.Contains("libactmax_torch", said.Error)
+    Assert.Contains("sqlite", said.Error)
+
+[<Fact>]
+let ``without libtorch a command says what mends it`` () =
+    use bench = new Bench()
+    let copy = Directory.CreateDirectory(bench.At "copy").FullName
+
+    for file in Directory.GetFiles(string (Path.GetDirectoryName CommandLine.binary)) do
+        if Path.GetFileName file <> "libactmax_torch.so" then
+            File.Copy(file, Path.Combine(copy, string (Path.GetFileName file)))
+
+    let binary = Path.Combine(copy, "actmax")
+    let doctor = CommandLine.executeAt binary bench.Folder [ "doctor" ]
+    Assert.Equal(2, doctor.Code)
+    Assert.Contains("MISSING: libtorch is not available", doctor.Out)
+    Assert.Contains("dotnet fsi build.fsx build", doctor.Error)
+    Assert.DoesNotContain("   at ", doctor.Out + doctor.Error)
+    let run = CommandLine.executeAt binary bench.Folder (bench.Small())
+    Assert.Equal(2, run.Code)
+    Assert.Contains("libtorch is not available", run.Error)
+    Assert.Contains("actmax doctor", run.Error)
+    Assert.DoesNotContain("   at ", run.Error)
 
 [<Fact>]
 let ``errors go to the error stream with exit code 2`` () =
