@@ -55,7 +55,7 @@ module ComposedRollout =
             Some((shaped mask).gt(torch.tensor 0.5f), shaped values)
 
     /// Activity [layer; neuron; batch] of a stimulus [time; sensory; batch] when every neuron follows
-    /// `neuron drive previous`, on tensors [neuron; batch].
+    /// `neuron drive previous`, on tensors [neuron; batch]. Always in single precision.
     let apply
         (network: Network)
         (threads: int)
@@ -66,6 +66,7 @@ module ComposedRollout =
         let rules = network.Rules
         let batch = int stimulus.shape[2]
         let sensory = Convert.indices network.Sensory
+        let columns = Precision.cast Precision.Single stimulus
 
         let settle layer (x: torch.Tensor) =
             if layer = network.Layers - 1 && not rules.SettleLastLayer then
@@ -86,7 +87,7 @@ module ComposedRollout =
                 x
             else
                 let received =
-                    (x.index_select (0L, sensory)).add(stimulus.select (0L, int64 layer + 1L))
+                    (x.index_select (0L, sensory)).add(columns.select (0L, int64 layer + 1L))
 
                 x.index_copy (0L, sensory, received)
 
@@ -101,7 +102,7 @@ module ComposedRollout =
             |> settle layer
             |> hold layer
 
-        let first = embed network sensory (stimulus.select (0L, 0L))
+        let first = embed network sensory (columns.select (0L, 0L))
 
         List.scan step first [ 0 .. network.Layers - 1 ]
         |> List.tail

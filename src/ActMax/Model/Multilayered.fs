@@ -10,7 +10,7 @@ type Execution =
         Threads: int
         /// Name of a kernel for single precision; None for the best of this machine.
         Kernel: string option
-        /// Double precision always uses the reference kernel.
+        /// Double precision always uses the reference kernel; custom neurons are always single.
         Precision: Precision
     }
 
@@ -146,8 +146,8 @@ module Multilayered =
     let private constant (precision: Precision) (parameters: NodeParameters<float32[]>) : NodeParameters<torch.Tensor> =
         // They live as long as the model does, whatever scope it was made in.
         let tensor (values: float32[]) =
-            (Precision.cast precision (Convert.toTensor (NdArray.create [| values.Length |] values)))
-                .DetachFromDisposeScope()
+            Scope.keeping List.singleton (fun () ->
+                Precision.cast precision (Convert.toTensor (NdArray.create [| values.Length |] values)))
 
         {
             Slope = tensor parameters.Slope
@@ -176,7 +176,10 @@ module Multilayered =
         {
             Name = "multilayered"
             Space = space network
-            Precision = execution.Precision
+            Precision =
+                match network.Neuron with
+                | NeuronModel.Custom _ -> Precision.Single
+                | _ -> execution.Precision
             Respond = respond
         }
 

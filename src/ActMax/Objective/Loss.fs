@@ -41,7 +41,7 @@ type LossReport =
     {
         /// What the search makes small: the mean over items of the terms that have one value an item, plus the others.
         Total: float
-        /// Weighted value of every term, in the order of the loss.
+        /// Weighted value of every term, in the order of the loss; terms of the same name are numbered.
         Terms: (string * float)[]
         /// The total of every item; empty when a term couples the items of a batch of more than one.
         Items: float[]
@@ -75,6 +75,33 @@ module Loss =
                 Terms = terms |> List.mapi (fun i term -> { term with Name = $"{name} {i + 1}" })
             }
 
+    /// Names told apart: the second "maximise" becomes "maximise 2".
+    let private apart (names: string list) : string list =
+        names
+        |> List.mapFold
+            (fun seen name ->
+                let count = 1 + (Map.tryFind name seen |> Option.defaultValue 0)
+                (if count = 1 then name else $"{name} {count}"), Map.add name count seen)
+            Map.empty
+        |> fst
+
+    let private numbers (value: torch.Tensor) : float[] =
+        (Convert.elements<float>(value.detach().cpu().``to``(torch.float64).contiguous())).ToArray()
+
+    /// The report with one more term, given by its value for every item.
+    let internal withTerm (name: string) (items: float[]) (report: LossReport) : LossReport =
+        let mean = Array.average items
+
+        {
+            Total = report.Total + mean
+            Terms = Array.append report.Terms [| name, mean |]
+            Items =
+                if report.Items.Length = items.Length then
+                    Array.map2 (+) report.Items items
+                else
+                    report.Items
+        }
+
     /// Weighted terms as tensors: the scalar whose gradient a search follows (the sum over items, so that each item
     /// has the gradient it would have alone, plus the coupling terms), and the numbers to report.
     let evaluate (loss: Loss) (stimulus: torch.Tensor) (response: Response) : torch.Tensor * LossReport =
@@ -104,9 +131,8 @@ module Loss =
                 |> List.reduce (fun a b -> a.add b)
 
         let values =
-            measured
-            |> List.map (fun (name, value) ->
-                name, (Convert.ofTensor value).Values |> Array.map float, value.shape.Length)
+            List.zip (apart (List.map fst measured)) measured
+            |> List.map (fun (name, (_, value)) -> name, numbers value, value.shape.Length)
 
         let separate = batch = 1L || values |> List.forall (fun (_, _, rank) -> rank = 1)
         let terms = values |> List.map (fun (name, items, _) -> name, Array.average items)

@@ -2,8 +2,9 @@ namespace ActMax
 
 open TorchSharp
 
-/// What every stimulus of a search fulfils, exactly, by projection after each step. The second axis of a stimulus is
-/// its inputs, the last one time.
+/// What every stimulus of a search fulfils, by projection after each step: exactly where the search moves the stimulus
+/// itself, as nearly as a parameterisation can encode it otherwise. The second axis of a stimulus is its inputs, the
+/// last one time.
 [<RequireQualifiedAccess; NoEquality; NoComparison>]
 type Constraint =
     /// Between the bounds of the model's stimulus space.
@@ -15,7 +16,7 @@ type Constraint =
     | Fixed of inputs: int[] * values: float32[]
     /// These inputs are 0 at all times.
     | Masked of inputs: int[]
-    /// The inputs of each group are equal at every time: their mean.
+    /// The inputs of each group are equal at every time: their mean. No input is in two groups.
     | Tied of groups: int[][]
     /// Every input is constant in time: its mean.
     | ConstantInTime
@@ -34,14 +35,16 @@ module Constraint =
         | Some bound -> above.clamp (max = Scalar.op_Implicit bound)
         | None -> above
 
+    let private within (inputs: int[]) (x: torch.Tensor) =
+        inputs
+        |> Array.tryFind (fun i -> i < 0 || int64 i >= x.shape[1])
+        |> Option.iter (fun i -> invalidArg (nameof inputs) $"input {i} is outside of 0 .. {x.shape[1] - 1L}.")
+
     let private replace (inputs: int[]) (values: float32[]) (x: torch.Tensor) =
         if inputs.Length <> values.Length then
             invalidArg (nameof values) $"{values.Length} values for {inputs.Length} inputs."
 
-        let outside = inputs |> Array.tryFind (fun i -> i < 0 || int64 i >= x.shape[1])
-
-        outside
-        |> Option.iter (fun i -> invalidArg (nameof inputs) $"input {i} is outside of 0 .. {x.shape[1] - 1L}.")
+        within inputs x
 
         if inputs.Length = 0 then
             x
@@ -72,6 +75,15 @@ module Constraint =
             x.mul (mask.reshape shape)
 
     let private tied (groups: int[][]) (x: torch.Tensor) =
+        let all = Array.concat groups
+        within all x
+
+        // The mean of a second group would untie the first one.
+        all
+        |> Array.countBy id
+        |> Array.tryFind (fun (_, count) -> count > 1)
+        |> Option.iter (fun (input, _) -> invalidArg (nameof groups) $"input {input} is in two groups.")
+
         let tie (x: torch.Tensor) (group: int[]) =
             if group.Length < 2 then
                 x

@@ -17,6 +17,9 @@ type Initial =
 [<RequireQualifiedAccess>]
 module Initial =
 
+    /// torch has one generator, which is seeded and drawn from in one go.
+    let private generator = obj ()
+
     let private fill (shape: int[]) (item: int -> float32[]) =
         NdArray.create shape (Array.init shape[0] item |> Array.concat)
 
@@ -33,9 +36,10 @@ module Initial =
                 Seed.uniform size (Seed.derive item seed)
                 |> Array.map (fun x -> low + (high - low) * x))
         | Initial.TorchUniform ->
-            Scope.run (fun () ->
-                torch.manual_seed seed |> ignore
-                Convert.ofTensor (torch.rand (Array.map int64 shape)))
+            lock generator (fun () ->
+                Scope.run (fun () ->
+                    torch.manual_seed seed |> ignore
+                    Convert.ofTensor (torch.rand (Array.map int64 shape))))
         | Initial.Given array when array.Shape = shape -> array
         | Initial.Given array when array.Shape = single || array.Shape = Array.append [| 1 |] single ->
             fill shape (fun _ -> array.Values)

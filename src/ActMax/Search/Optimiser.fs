@@ -52,6 +52,12 @@ module Optimiser =
         | Optimiser.Lbfgs(rate, _) -> rate
         | Optimiser.Proximal(_, inner) -> learningRate inner
 
+    /// Weight of the L1 norm that proximal maps make small beside the loss; 0 without one.
+    let rec normWeight (optimiser: Optimiser) : float =
+        match optimiser with
+        | Optimiser.Proximal(weight, inner) -> weight + normWeight inner
+        | _ -> 0.0
+
     let private scalar (x: float) : Scalar = Scalar.op_Implicit x
 
     let private adamStep
@@ -99,6 +105,9 @@ module Optimiser =
     let private dot (a: torch.Tensor) (b: torch.Tensor) = (a.mul b).sum(1L, keepdim = true)
 
     let private lbfgsStep (rate: float, history: int) memory (x: torch.Tensor) (gradient: torch.Tensor) =
+        if history < 1 then
+            invalidArg (nameof history) $"a history of {history} pairs; at least 1 is needed."
+
         let g = gradient.reshape ([| x.shape[0]; -1L |])
         let ones = torch.ones_like (dot g g)
 

@@ -6,7 +6,7 @@ type Restart =
         /// Which stimulus was sought.
         Item: int
         Number: int
-        /// Total loss of the state that is kept; NaN where terms couple the items.
+        /// Total loss of the state that is kept; that of all items together where terms couple them.
         Total: float
         Iteration: int
     }

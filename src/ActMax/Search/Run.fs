@@ -37,7 +37,10 @@ module internal Run =
         let wins =
             match keep with
             | Keep.Last -> Array.create batch true
-            | Keep.Best -> Array.init batch (fun i -> now[i] < best.Totals[i] || Double.IsNaN best.Totals[i])
+            | Keep.Best ->
+                Array.init batch (fun i ->
+                    now[i] < best.Totals[i]
+                    || Double.IsNaN best.Totals[i] && not (Double.IsNaN now[i]))
 
         if not (Array.contains true wins) then
             best
@@ -76,10 +79,10 @@ module internal Run =
     let private finished (model: Model) (search: Search) (finish: Finish) (parameters: torch.Tensor) =
         Finish.apply finish (search.Parameterisation.Decode(Precision.cast model.Precision parameters))
 
-    let private conclude (model: Model) (loss: Loss) (search: Search) (best: Best) =
+    /// The chosen positions of the batch as the answer: stimulus, activity and losses.
+    let private answer (model: Model) (loss: Loss) (search: Search) (best: Best) (chosen: int[]) =
         Scope.run (fun () ->
             use _ = torch.no_grad ()
-            let chosen = winners search best
 
             let parameters =
                 if search.Restarts = 1 then
@@ -90,7 +93,29 @@ module internal Run =
             let stimulus = finished model search search.Finish parameters
             let response = model.Respond stimulus
             let _, losses = Loss.evaluate loss stimulus response
-            Convert.ofTensor stimulus, Convert.ofTensor response.Activity, losses)
+            Convert.ofTensor stimulus, Convert.ofTensor response.Activity, Step.reported search parameters losses)
+
+    /// The answer, and the total of every position. Where terms couple the items, restarts compete as whole ones.
+    let private conclude (model: Model) (loss: Loss) (search: Search) (isCoupled: bool) (best: Best) =
+        let answer = answer model loss search best
+
+        if isCoupled && search.Restarts > 1 then
+            let answers =
+                Array.init search.Restarts (fun restart ->
+                    answer (Array.init search.Items (fun item -> restart * search.Items + item)))
+
+            let total (_, _, losses: LossReport) = losses.Total
+
+            let rank found =
+                if Double.IsNaN(total found) then
+                    Double.PositiveInfinity
+                else
+                    total found
+
+            Array.minBy rank answers,
+            Array.init best.Totals.Length (fun position -> total answers[position / search.Items])
+        else
+            answer (winners search best), best.Totals
 
     /// Runs a search and calls `observe` with the progress of every state. The outcome's states are freed as the
     /// search goes, so memory does not grow with the iterations.
@@ -152,7 +177,10 @@ module internal Run =
                 stop <- record state
                 snapshot state stop
 
-            let stimulus, activity, losses = conclude model loss search best
+            let isCoupled = state.Losses.Items.Length <> batch
+
+            let (stimulus, activity, losses), reached =
+                conclude model loss search isCoupled best
 
             {
                 Stimulus = stimulus
@@ -167,7 +195,7 @@ module internal Run =
                             {
                                 Item = position % search.Items
                                 Number = position / search.Items
-                                Total = best.Totals[position]
+                                Total = reached[position]
                                 Iteration = best.Iterations[position]
                             }
                     |]

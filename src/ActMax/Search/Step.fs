@@ -70,7 +70,8 @@ module internal Step =
             losses.Terms
             |> Array.tryFind (fun (_, value) -> not (System.Double.IsFinite value))
 
-        if term.IsNone && finite gradient then
+        // A model may gate a stimulus that is not a number away, and look well.
+        if term.IsNone && finite gradient && finite stimulus then
             None
         elif not (finite stimulus) then
             Some "the stimulus"
@@ -80,6 +81,17 @@ module internal Step =
             match term with
             | Some(name, value) -> Some $"the loss term '{name}' is {value}"
             | None -> Some "the gradient"
+
+    /// The report with what the optimiser makes small by itself: the norm of proximal maps.
+    let reported (search: Search) (parameters: torch.Tensor) (losses: LossReport) : LossReport =
+        match Optimiser.normWeight search.Optimiser with
+        | 0.0 -> losses
+        | weight ->
+            let norms =
+                parameters.detach().abs().reshape([| parameters.shape[0]; -1L |]).sum(1L)
+
+            let values = Convert.elements<float>(norms.cpu().``to`` torch.float64)
+            Loss.withTerm "proximal L1" (values.ToArray() |> Array.map (fun norm -> weight * norm)) losses
 
     let private kept (state: State) : torch.Tensor list =
         [ state.Parameters; state.Stimulus; state.Gradient ]
@@ -123,16 +135,32 @@ module internal Step =
             Stimulus = stimulus.detach ()
             Gradient = gradient
             Memory = memory
-            Losses = losses
+            Losses = reported search parameters losses
             NotFinite = cause stimulus response losses gradient
         }
 
+    /// Parameters whose stimulus fulfils the constraints: those given where it does already.
     let private projected (model: Model) (search: Search) (parameters: torch.Tensor) : torch.Tensor =
-        match search.Constraints with
-        | [] -> parameters.``to`` torch.float64
-        | constraints ->
-            (Constraint.projectAll model.Space constraints (Precision.cast model.Precision parameters)).``to``
-                torch.float64
+        let project = Constraint.projectAll model.Space search.Constraints
+
+        let nearest () =
+            let given = Precision.cast model.Precision parameters
+            let stimulus = search.Parameterisation.Decode given
+            let fulfilling = project stimulus
+
+            if obj.ReferenceEquals(stimulus, given) then
+                fulfilling
+            elif (fulfilling.eq stimulus).all().item<bool>() then
+                parameters
+            else
+                Convert.toTensor (search.Parameterisation.Encode(Convert.ofTensor fulfilling))
+
+        (if search.Constraints.IsEmpty then
+             parameters
+         else
+             nearest ())
+            .``to``
+            torch.float64
 
     /// Batch items of a search: items times restarts.
     let batch (search: Search) : int =

@@ -39,10 +39,13 @@ module SparseProduct =
 
     /// `apply threads pair x` is `matrix x`; x is [columns; batch], the result [rows; batch].
     /// The gradient with respect to x is the transposed matrix times the gradient. Throws ArgumentException
-    /// when x has another number of rows than the matrix has columns.
+    /// when x has another number of rows than the matrix has columns, or is not float32.
     let apply (threads: int) (pair: SparsePair) (x: torch.Tensor) : torch.Tensor =
         x
         |> Shape.mustBe "right factor" [ "columns", Some(int64 pair.Matrix.Columns); "batch", None ]
+
+        if x.dtype <> torch.float32 then
+            invalidArg (nameof x) $"the right factor is {x.dtype}; expected {torch.float32}."
 
         DifferentiableOperation.Apply(
             [| x |],
