@@ -182,7 +182,13 @@ let ``a run that goes to infinity is saved and ends with exit code 1`` () =
     let said =
         CommandLine.run (
             bench.Small()
-            @ [ "--preset=v2.10"; "--linear"; "--learning-rate=1e38"; "--tau=1" ]
+            @ [
+                "--preset=v2.10"
+                "--linear"
+                "--learning-rate=1e38"
+                "--tau=1"
+                "--precision=single"
+            ]
         )
 
     Assert.Equal(1, said.Code)
