@@ -45,15 +45,16 @@ module Download =
             | null -> false
             | range -> range.From.HasValue && range.From.Value = from)
 
-    let private copy (progress: int64 -> int64 option -> unit) (from: int64) (part: string) (answer: HttpResponseMessage) =
+    let private copy
+        (progress: int64 -> int64 option -> unit)
+        (from: int64)
+        (part: string)
+        (answer: HttpResponseMessage)
+        =
         let mode = if from > 0L then FileMode.Append else FileMode.Create
         let length = answer.Content.Headers.ContentLength
 
-        let total =
-            if length.HasValue then
-                Some(from + length.Value)
-            else
-                None
+        let total = if length.HasValue then Some(from + length.Value) else None
 
         use source = answer.Content.ReadAsStream()
         use target = new FileStream(part, mode, FileAccess.Write, FileShare.None)
@@ -112,7 +113,12 @@ module Download =
             attempt 0L first
 
     /// Brings a file into a folder. `progress` is told the bytes that are there and, where it is known, their number.
-    let fetch (progress: int64 -> int64 option -> unit) (client: HttpClient) (folder: string) (file: DataFile) : Fetched =
+    let fetch
+        (progress: int64 -> int64 option -> unit)
+        (client: HttpClient)
+        (folder: string)
+        (file: DataFile)
+        : Fetched =
         let path = Path.Combine(folder, file.Name)
 
         try

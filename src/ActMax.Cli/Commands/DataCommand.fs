@@ -84,7 +84,12 @@ module DataCommand =
 
                     match Download.fetch (meter screen) client folder file with
                     | Fetched.Done sum ->
-                        let compared = if file.Sha256.IsSome then "as it should be" else "no other known"
+                        let compared =
+                            if file.Sha256.IsSome then
+                                "as it should be"
+                            else
+                                "no other known"
+
                         Screen.line screen $"  {Path.Combine(folder, file.Name)}: SHA-256 {sum} ({compared})"
                         Exit.ok
                     | Fetched.Already sum ->

@@ -137,7 +137,7 @@ module DemoCommand =
 
         let name =
             flags
-            |> List.pick (fun flag ->
+            |> List.tryPick (fun flag ->
                 match flag with
                 | DemoFlag.Demo name -> Some name
                 | _ -> None)
@@ -147,10 +147,10 @@ module DemoCommand =
         let checked' =
             validation {
                 let! () =
-                    if List.contains name demos then
-                        Ok()
-                    else
-                        Error [ InputError.UnknownName("demo", name, demos) ]
+                    match name with
+                    | Some name when List.contains name demos -> Ok()
+                    | Some name -> Error [ InputError.UnknownName("demo", name, demos) ]
+                    | None -> Error [ InputError.Missing("the name of a demo", String.concat ", " demos) ]
 
                 and! options =
                     given (function

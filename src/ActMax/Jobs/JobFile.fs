@@ -103,7 +103,7 @@ module JobFile =
         if relative.StartsWith ".." || Path.IsPathRooted relative then
             Path.GetFullPath path
         else
-            relative.Replace('\\', '/')
+            relative.Replace(Path.DirectorySeparatorChar, '/')
 
     let private write' (folder: string) (json: Utf8JsonWriter) (key: string) (value: SettingValue) =
         let isPath =

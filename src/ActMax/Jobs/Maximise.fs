@@ -316,6 +316,50 @@ module Maximise =
             else
                 Precision.Single
 
+    /// A neuron without an id would be named by its position, which is no id of the data set's.
+    let private identified (job: MaximiseJob) (connectome: Connectome) : Result<unit, InputError list> =
+        match job.Columns.Id with
+        | Some name when not job.Columns.AllowMissing ->
+            Table.column name connectome.Neurons.Table
+            |> Result.bind (fun cells ->
+                let faults =
+                    [
+                        for neuron, cell in Seq.indexed cells do
+                            if System.String.IsNullOrWhiteSpace cell then
+                                InputError.Missing($"{name} of neuron {neuron}", "an id")
+                    ]
+
+                if faults.IsEmpty then
+                    Ok()
+                else
+                    Error(List.truncate 10 faults))
+        | _ -> Ok()
+
+    let private someTarget (listed: Target list) (wishes: (int * int * Wish) list) : Result<unit, InputError list> =
+        if listed.IsEmpty && wishes.IsEmpty then
+            Error [ InputError.Missing("target", "at least one row in the table of targets") ]
+        else
+            Ok()
+
+    /// Memory that the search needs at least: stimuli with their gradients and moments, and every layer's activity.
+    let private fits (job: MaximiseJob) (connectome: Connectome) (sensory: int) (items: int) =
+        let cells = float items * float job.Restarts * float job.Layers
+        let values = 3.0 * float (Connectome.size connectome) + 8.0 * float sensory
+        let needed = 4.0 * cells * values
+        let there = float (System.GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
+        let gigabytes (bytes: float) = $"{bytes / 1e9:f1} GB"
+
+        if needed <= there then
+            Ok()
+        else
+            let what =
+                $"the memory for {items} stimuli, {job.Restarts} restarts and {job.Layers} layers"
+
+            Error
+                [
+                    InputError.OutOfRange(what, gigabytes needed, $"at most {gigabytes there}, which this machine has")
+                ]
+
     /// Reads and checks everything; every fault that can be seen at once is reported.
     let prepare (job: MaximiseJob) : Result<PreparedMaximise, InputError list> =
         result {
@@ -328,6 +372,7 @@ module Maximise =
                     and! silenced = selected job.Silenced connectome
                     and! listed = tableTargets job connectome
                     and! wishes = wanted job connectome
+                    and! () = identified job connectome
                     return sensory, silenced, listed, wishes
                 }
 
@@ -339,8 +384,10 @@ module Maximise =
                        | Wish.Value value -> Some(Target.create layer neuron value)
                        | _ -> None))
 
-            let network = network job rules connectome sensory silenced
+            do! someTarget listed wishes
             let items = Target.items targets
+            do! fits job connectome sensory.Length items
+            let network = network job rules connectome sensory silenced
             let! start = start job network items
             let! chosen = optimiser job (network.Sensory.Length * network.Layers)
             let loss, search = search job network targets wishes
@@ -421,10 +468,13 @@ module Maximise =
                 let listed = prepared.Goals |> Array.map _.Neuron
                 Some(RunFolder.activeUnits prepared.Job.Threshold listed outcome.Activity)
 
+        let report = Path.Combine(folder, "report.html")
+
         RunFolder.write folder units record outcome
         |> Result.bind (fun () ->
             if page then
                 RunPage.ofConnectome prepared.Connectome prepared.Network record prepared.Goals outcome
-                |> Html.write (Path.Combine(folder, "report.html"))
+                |> Html.write report
             else
-                Ok())
+                // An older run's page beside these numbers would mislead.
+                RunFolder.remove report)

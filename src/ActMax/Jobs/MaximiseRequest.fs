@@ -56,8 +56,32 @@ module MaximiseRequest =
             Get = fun request -> get request |> Option.map show
         }
 
-    let private path (setting: Setting) = { setting with IsPath = true }
-    let private needed (what: string) (setting: Setting) = { setting with Needed = Some what }
+    /// No system has a file with the character 0 in its name.
+    let private path (setting: Setting) =
+        { setting with
+            IsPath = true
+            Set =
+                fun value request ->
+                    match value with
+                    | SettingValue.Word text
+                    | SettingValue.Text text when text.Contains '\000' ->
+                        Error
+                            [
+                                InputError.Unreadable(setting.Key, text.Replace('\000', ' '), "the name of a file")
+                            ]
+                    | _ -> setting.Set value request
+        }
+
+    let private needed (what: string) (setting: Setting) =
+        { setting with
+            Needed = Some what
+            Set =
+                fun value request ->
+                    match value with
+                    | SettingValue.Word ""
+                    | SettingValue.Text "" -> Error [ InputError.Missing(setting.Key, what) ]
+                    | _ -> setting.Set value request
+        }
 
     let private inJob get set : (MaximiseRequest -> 'value option) * ('value -> MaximiseRequest -> MaximiseRequest) =
         (fun request -> get request.Job),

@@ -56,9 +56,9 @@ module TargetReader =
         spec.Condition + "@" + string spec.Layer + "=" + wish
 
     /// The layer when it is one of the network's.
-    let private layerOf (what: string) (layers: int) (layer: int) : Result<int, InputError list> =
-        if layer >= 0 && layer < layers then
-            Ok layer
+    let private layerOf (what: string) (layers: int) (layer: int64) : Result<int, InputError list> =
+        if layer >= 0L && layer < int64 layers then
+            Ok(int layer)
         else
             Error [ InputError.OutOfRange(what, string layer, $"0 .. {layers - 1}") ]
 
@@ -82,7 +82,7 @@ module TargetReader =
         (spec: TargetSpec)
         : Result<(int * int * Wish) list, InputError list> =
         match
-            layerOf $"the layer of target \"{spec.Condition}\"" layers spec.Layer,
+            layerOf $"the layer of target \"{spec.Condition}\"" layers (int64 spec.Layer),
             Connectome.select spec.Condition connectome
         with
         | Ok layer, Ok neurons -> Ok [ for neuron in neurons -> neuron, layer, spec.Wish ]
@@ -90,13 +90,16 @@ module TargetReader =
         | Error faults, _
         | _, Error faults -> Error faults
 
+    /// One stimulus a batch number: a number beyond this is no batch, but an id in the wrong column.
+    let private mostItems = 100_000L
+
     /// Columns batch (optional), layer, value and one of neuron (position in the matrix), where (condition) and id.
     let ofTable (layers: int) (connectome: Connectome) (table: Table) : Result<Target list, InputError list> =
         let has name = List.contains name table.Columns
 
         let batches =
             if has "batch" then
-                Table.integers "batch" table |> Result.map (Array.map (int >> Some))
+                Table.integers "batch" table |> Result.map (Array.map Some)
             else
                 Ok(Array.create table.RowCount None)
 
@@ -135,18 +138,19 @@ module TargetReader =
         | Ok batches, Ok planned, Ok values, Ok chosen ->
             List.init table.RowCount (fun row ->
                 match
-                    layerOf $"{table.Name}: the layer of row {row}" layers (int planned[row]),
-                    chosen[row],
-                    batches[row]
+                    layerOf $"{table.Name}: the layer of row {row}" layers planned[row], chosen[row], batches[row]
                 with
-                | _, _, Some batch when batch < 0 ->
-                    Error [ InputError.OutOfRange($"{table.Name}: batch", string batch, "0 or more") ]
+                | _, _, Some batch when batch < 0L || batch >= mostItems ->
+                    Error
+                        [
+                            InputError.OutOfRange($"{table.Name}: batch", string batch, $"0 .. {mostItems - 1L}")
+                        ]
                 | Ok layer, Ok neurons, batch when Double.IsFinite values[row] ->
                     Ok
                         [
                             for neuron in neurons ->
                                 {
-                                    Item = batch
+                                    Item = Option.map int batch
                                     Layer = layer
                                     Neuron = neuron
                                     Value = float32 values[row]

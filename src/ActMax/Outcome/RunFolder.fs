@@ -143,6 +143,16 @@ module RunFolder =
         with
         | :? IOException as error -> Error [ InputError.Unwritable(folder, error.Message.TrimEnd '.') ]
         | :? UnauthorizedAccessException as error -> Error [ InputError.Unwritable(folder, error.Message.TrimEnd '.') ]
+        | :? ArgumentException as error -> Error [ InputError.Unwritable(folder, error.Message.TrimEnd '.') ]
+
+    /// Takes away a file that an older run left and this one does not make.
+    let remove (path: string) : Result<unit, InputError list> =
+        try
+            File.Delete path
+            Ok()
+        with
+        | :? IOException as error -> Error [ InputError.Unwritable(path, error.Message.TrimEnd '.') ]
+        | :? UnauthorizedAccessException as error -> Error [ InputError.Unwritable(path, error.Message.TrimEnd '.') ]
 
     /// Positions of the units worth keeping: those listed, and those that reach `threshold` anywhere.
     let activeUnits (threshold: float32) (listed: int[]) (activity: NdArray) : int[] =
@@ -178,7 +188,11 @@ module RunFolder =
 
         let activity =
             match units with
-            | None -> [ fun () -> Npy.write (at "activity.npy") (array outcome.Activity) ]
+            | None ->
+                [
+                    fun () -> Npy.write (at "activity.npy") (array outcome.Activity)
+                    fun () -> remove (at "activity_units.csv")
+                ]
             | Some units ->
                 [
                     fun () -> Npy.write (at "activity.npy") (array (some units outcome.Activity))

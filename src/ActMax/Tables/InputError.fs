@@ -60,7 +60,8 @@ module InputError =
         | InputError.MissingColumn(column, table, columns) ->
             $"{table} has no column '{column}'. Columns: {listing columns}."
         | InputError.Duplicate(what, value) -> $"{what} '{value}' appears more than once."
-        | InputError.UnknownName(what, name, known) -> $"unknown {what} '{name}'. Known: {listing known}."
+        | InputError.UnknownName(what, name, known) ->
+            $"unknown {what} '{name}'. Known: " + String.concat ", " known + "."
         | InputError.Missing(what, expected) -> $"{what} is missing; expected {expected}."
         | InputError.Unreadable(what, text, expected) -> $"{what} '{text}' cannot be read; expected {expected}."
         | InputError.Unwritable(path, reason) -> $"{path} cannot be written: {reason}."
