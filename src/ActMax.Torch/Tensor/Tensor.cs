@@ -25,7 +25,8 @@ public static partial class torch
         private static long peak;
 
         private nint handle;
-        private readonly long pressure;
+        private long pressure;
+        private DisposeScope? owner;
 
         // Takes over the reference that the native call returned.
         internal Tensor(nint handle, bool scoped = true)
@@ -37,19 +38,7 @@ public static partial class torch
                 Volatile.Write(ref peak, now);
             }
 
-            if (NativeMethods.actmax_tensor_bytes(handle) >= PressureThreshold)
-            {
-                pressure = NativeMethods.actmax_tensor_owned_bytes(handle);
-                if (pressure > 0)
-                {
-                    GC.AddMemoryPressure(pressure);
-                }
-            }
-
-            if (scoped)
-            {
-                OwningDisposeScope = DisposeScopeManager.ThreadSingleton.Register(this);
-            }
+            OwningDisposeScope = scoped ? DisposeScopeManager.ThreadSingleton.Register(this) : null;
         }
 
         /// <summary>Releases the tensor if nobody did.</summary>
@@ -62,7 +51,18 @@ public static partial class torch
         public static long PeakCount => Interlocked.Read(ref peak);
 
         /// <summary>Scope that will dispose this tensor; null when none will.</summary>
-        internal DisposeScope? OwningDisposeScope { get; set; }
+        internal DisposeScope? OwningDisposeScope
+        {
+            get => owner;
+            set
+            {
+                owner = value;
+                if (value is null)
+                {
+                    Press();
+                }
+            }
+        }
 
         /// <summary>Has it been disposed?</summary>
         public bool IsInvalid => handle == 0;
@@ -76,10 +76,23 @@ public static partial class torch
         /// <summary>Releases the tensor; more than once does no harm.</summary>
         public void Dispose()
         {
-            OwningDisposeScope?.MarkAsDisposed(this);
-            OwningDisposeScope = null;
             Release();
+            owner?.MarkAsDisposed(this);
             GC.SuppressFinalize(this);
+        }
+
+        // The collector is told about tensors that only it may release. Those of a scope go when the scope does:
+        // telling of them would only have it collect again and again while a search runs.
+        private void Press()
+        {
+            if (pressure == 0 && handle != 0 && NativeMethods.actmax_tensor_bytes(handle) >= PressureThreshold)
+            {
+                pressure = NativeMethods.actmax_tensor_owned_bytes(handle);
+                if (pressure > 0)
+                {
+                    GC.AddMemoryPressure(pressure);
+                }
+            }
         }
 
         private void Release()
