@@ -2,6 +2,7 @@ namespace ActMax
 
 open System
 open System.Numerics
+open System.Runtime.CompilerServices
 open System.Runtime.InteropServices
 open TorchSharp
 
@@ -31,6 +32,7 @@ module internal AdamPass =
 
     /// Parameters, first and second moment after a step from parameters `x` with gradient `g`, all float64 and
     /// contiguous. Nothing that is given changes.
+    [<MethodImpl(MethodImplOptions.AggressiveOptimization)>]
     let step
         (factors: AdamFactors)
         (mean: torch.Tensor)

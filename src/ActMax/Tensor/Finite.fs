@@ -2,6 +2,7 @@ namespace ActMax
 
 open System
 open System.Numerics
+open System.Runtime.CompilerServices
 open System.Runtime.InteropServices
 open TorchSharp
 
@@ -10,6 +11,7 @@ open TorchSharp
 module Finite =
 
     // A number times 0 is 0; infinity and NaN times 0 are NaN, and stay so in a sum.
+    [<MethodImpl(MethodImplOptions.AggressiveOptimization)>]
     let private single (values: Span<float32>) : bool =
         let vectors = MemoryMarshal.Cast<float32, Vector<float32>> values
         let mutable sum = Vector<float32>.Zero

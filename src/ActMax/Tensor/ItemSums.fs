@@ -2,6 +2,7 @@ namespace ActMax
 
 open System
 open System.Numerics
+open System.Runtime.CompilerServices
 open System.Runtime.InteropServices
 
 /// Sums over the items of a buffer in which `lanes` items lie side by side (element i belongs to item i % lanes), and
@@ -23,6 +24,7 @@ module internal ItemSums =
             squares[item] <- squares[item] + x * x
 
     /// The items repeat within every vector: four sums in registers.
+    [<MethodImpl(MethodImplOptions.AggressiveOptimization)>]
     let private regular (values: ReadOnlySpan<float32>) (absolute: Span<float>) (squares: Span<float>) =
         let vectors = MemoryMarshal.Cast<float32, Vector<float32>> values
         let mutable absoluteLow = Vector<float>.Zero
@@ -46,6 +48,7 @@ module internal ItemSums =
         rest (vectors.Length * Vector<float32>.Count) values absolute squares
 
     /// The items repeat after as many vectors as there are items: sums for each of these vectors.
+    [<MethodImpl(MethodImplOptions.AggressiveOptimization)>]
     let private irregular (values: ReadOnlySpan<float32>) (absolute: Span<float>) (squares: Span<float>) =
         let vectors = MemoryMarshal.Cast<float32, Vector<float32>> values
         let period = absolute.Length
@@ -86,6 +89,7 @@ module internal ItemSums =
 
     /// The gradient of a function whose derivative is `absolute` by an item's sum of absolute values and `squares` by
     /// its sum of squares: absolute * sign x + 2 * squares * x. The absolute value has the slope 0 at 0.
+    [<MethodImpl(MethodImplOptions.AggressiveOptimization)>]
     let gradientSingle
         (values: ReadOnlySpan<float32>)
         (absolute: float[])

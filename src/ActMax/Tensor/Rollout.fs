@@ -136,6 +136,15 @@ type Rollout<'element
 
     member _.Description = description
 
+    /// Edges that the newest rollout of every batch size and the newest adjoint looked at: what a rollout costs,
+    /// whatever the machine.
+    member _.Visits: struct (int64 * int64) =
+        lock workspaces (fun () ->
+            let sum (visits: RolloutTape -> int64) =
+                workspaces.Values |> Seq.sumBy (fun space -> visits space.Tape)
+
+            struct (sum _.ForwardVisits, sum _.AdjointVisits))
+
     /// Activity [layer; neuron; batch] of a stimulus [time; sensory; batch], from an initial state
     /// [neuron; batch] (None: zeros) and parameters per neuron. Differentiable with respect to all of them.
     /// Throws ArgumentException when sizes do not fit.
