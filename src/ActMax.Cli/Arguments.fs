@@ -140,6 +140,34 @@ type DataFlag =
             | To _ -> "the folder for the files (default: ACTMAX_DATA, else a folder of the user's own)."
             | Quiet -> "print nothing but errors."
 
+/// The flags of `actmax bench`.
+[<HelpFlags("--help", "-h"); RequireQualifiedAccess>]
+type BenchFlag =
+    | [<MainCommand; ExactlyOnce>] Workload of name: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Weights of file: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Neurons of file: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Sensory of condition: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Layers of count: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Batch of count: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Iterations of count: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Threads of count: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Kernel of name: string
+    | [<Unique>] Json
+
+    interface IArgParserTemplate with
+        member flag.Usage =
+            match flag with
+            | Workload _ -> "connectome: a search as connectome_interpreter v2.10 does it."
+            | Weights _ -> "the connectome's matrix as scipy saves it (.npz), presynaptic in rows."
+            | Neurons _ -> "the table of its neurons with columns idx, cell_type and sign."
+            | Sensory _ -> "which neurons receive the stimulus (default: \"is_sensory = 1\")."
+            | Layers _ -> "how many layers (default: 6)."
+            | Batch _ -> "how many stimuli side by side (default: 4)."
+            | Iterations _ -> "how many updates (default: 20)."
+            | Threads _ -> "most threads; 0 is one a processor (default: 0)."
+            | Kernel _ -> "the kernel to compute with (actmax doctor lists them)."
+            | Json -> "print one JSON object."
+
 /// The commands.
 [<HelpFlags("--help", "-h"); RequireQualifiedAccess>]
 type Command =
@@ -147,6 +175,7 @@ type Command =
     | [<CliPrefix(CliPrefix.None)>] Demo of ParseResults<DemoFlag>
     | [<CliPrefix(CliPrefix.None)>] Doctor of ParseResults<DoctorFlag>
     | [<CliPrefix(CliPrefix.None)>] Data of ParseResults<DataFlag>
+    | [<CliPrefix(CliPrefix.None)>] Bench of ParseResults<BenchFlag>
     | [<Unique>] Version
 
     interface IArgParserTemplate with
@@ -156,4 +185,5 @@ type Command =
             | Demo _ -> "a planted example from end to end, with a report to open."
             | Doctor _ -> "what ActMax finds on this machine, and what is missing."
             | Data _ -> "public data sets: where they are and what to do with them."
+            | Bench _ -> "how long a search takes here."
             | Version -> "print the version."

@@ -19,6 +19,7 @@ let private perform (screen: Screen) (arguments: ParseResults<Command>) : int =
     | [ Command.Demo flags ] -> DemoCommand.run screen flags
     | [ Command.Doctor _ ] -> DoctorCommand.run screen
     | [ Command.Data flags ] -> DataCommand.run screen flags
+    | [ Command.Bench flags ] -> BenchCommand.run screen flags
     | [ Command.Version ] ->
         Screen.line screen $"actmax {version ()}"
         Exit.ok
@@ -69,7 +70,7 @@ let run (screen: Screen) (arguments: string[]) : int =
     | :? ArguParseException as error ->
         screen.Error.WriteLine $"actmax: {complaint error.Message}"
         let command = arguments |> Array.tryHead |> Option.defaultValue ""
-        let known = [ "maximise"; "demo"; "doctor"; "data" ]
+        let known = [ "maximise"; "demo"; "doctor"; "data"; "bench" ]
         let which = if List.contains command known then command + " " else ""
         screen.Error.WriteLine $"'actmax {which}--help' lists what can be said."
         Exit.badInput

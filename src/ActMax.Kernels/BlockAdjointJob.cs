@@ -4,29 +4,21 @@ using System.Runtime.CompilerServices;
 namespace ActMax.Kernels;
 
 /// <summary>
-/// One layer of the adjoint for one or four stimuli, a block of neighbouring rows at a time; see
+/// A layer of the adjoint for one or four stimuli, a block of neighbouring rows at a time; see
 /// <see cref="AdjointJob{TLane, TResponse}"/> for the order of steps. Used where no edge is divisive.
 /// </summary>
-internal sealed unsafe class BlockAdjointJob<TRow, TLane, TResponse>(VectorTape tape) : RowJob
+internal sealed unsafe class BlockAdjointJob<TRow, TLane, TResponse>(VectorTape tape) : AdjointStep<TRow>(tape)
     where TRow : unmanaged, ILane<TRow>
     where TLane : unmanaged, ILane<TLane>
     where TResponse : struct, INodeResponse
 {
-    private readonly AdjointJob<TRow, TResponse> _origin = new(tape);
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Run(int part)
+    protected override void PassBack(int first, int end, ulong* wanted, RowBits passing)
     {
-        if (tape.Layer < 0)
-        {
-            _origin.Run(part);
-            return;
-        }
+        VectorTape tape = Tape;
         RolloutPlan plan = tape.Plan;
         CompiledNetwork network = plan.Network;
         int layer = tape.Layer;
-        int first = tape.AdjointBounds[part];
-        int end = tape.AdjointBounds[part + 1];
         var settling = new LaneSettling<TLane>(plan, layer);
         ReadOnlySpan<ClampTable.Cell> clamps = plan.Clamps.From(layer, first);
         bool last = layer == plan.Layers - 1;
@@ -37,6 +29,7 @@ internal sealed unsafe class BlockAdjointJob<TRow, TLane, TResponse>(VectorTape 
         float* arriving = tape.ActivityGradient + ((long)layer * plan.StateLength);
         float* toDrive = tape.ToDrive[layer & 1].Start;
         float* toKept = tape.ToKept.Start;
+        float* carried = tape.Carry.Start;
         float* drives = tape.Drive[layer].Start;
         float* stimulus = plan.Injects(layer)
             ? tape.Stimulus + ((long)(layer + 1) * network.SensoryCount * TRow.Count)
@@ -49,10 +42,27 @@ internal sealed unsafe class BlockAdjointJob<TRow, TLane, TResponse>(VectorTape 
                 int rows = int.Min(BlockOfRows<TRow, TLane>.Rows, end - i);
                 int count = rows * TRow.Count;
                 nint cell = (nint)i * TRow.Count;
+                while (clamps.Length > 0 && clamps[0].Neuron < i)
+                {
+                    clamps = clamps[1..];
+                }
+                if (wanted is not null && ((wanted[i >> 6] >> i) & ((1ul << rows) - 1)) == 0)
+                {
+                    if (tape.Leaks)
+                    {
+                        TLane.StoreFirst(TLane.Zero, toKept + cell, count);
+                    }
+                    continue;
+                }
                 TLane gradient = TLane.LoadFirst(arriving + cell, count);
                 if (!last)
                 {
-                    gradient += Carry(layer, i, rows, room);
+                    TLane carry = TLane.LoadFirst(carried + cell, count);
+                    if (tape.Leaks)
+                    {
+                        carry += TLane.LoadFirst(toKept + cell, count);
+                    }
+                    gradient += carry + TLane.Zero;
                 }
                 if (clamps.Length > 0 && clamps[0].Neuron < i + rows)
                 {
@@ -65,7 +75,6 @@ internal sealed unsafe class BlockAdjointJob<TRow, TLane, TResponse>(VectorTape 
                 }
                 if (TLane.All(TLane.Equal(gradient, TLane.Zero)))
                 {
-                    TLane.StoreFirst(TLane.Zero, toDrive + cell, count);
                     if (tape.Leaks)
                     {
                         TLane.StoreFirst(TLane.Zero, toKept + cell, count);
@@ -76,7 +85,7 @@ internal sealed unsafe class BlockAdjointJob<TRow, TLane, TResponse>(VectorTape 
                 TLane slope = BlockOfRows<TRow, TLane>.Spread(tape.Slope + i, rows);
                 TLane rate = BlockOfRows<TRow, TLane>.Spread(tape.Rate.Start + i, rows);
                 TLane keep = BlockOfRows<TRow, TLane>.Spread(tape.Keep.Start + i, rows);
-                TLane drive = TLane.LoadFirst(drives + cell, count);
+                TLane drive = TLane.LoadFirst(drives + cell, count) + TLane.Zero;
                 TLane input = TLane.MultiplyAdd(slope, drive, BlockOfRows<TRow, TLane>.Spread(tape.Bias + i, rows));
                 TLane response = TResponse.RespondLane(input, settling.Threshold);
                 TLane value = TLane.MultiplyAdd(keep, before, response * rate);
@@ -88,7 +97,7 @@ internal sealed unsafe class BlockAdjointJob<TRow, TLane, TResponse>(VectorTape 
                 gradient = settling.PassBack(gradient, value);
                 if (receives)
                 {
-                    gradient = ToStimulus(gradient, layer + 1, slots + i, rows, room);
+                    gradient = ToStimuli(gradient, layer + 1, slots + i, rows, room);
                 }
                 if (tape.Leaks)
                 {
@@ -96,7 +105,9 @@ internal sealed unsafe class BlockAdjointJob<TRow, TLane, TResponse>(VectorTape 
                 }
                 TLane toInput = TResponse.PassBack(
                     gradient * rate, input, response, settling.Threshold, settling.AtThreshold);
-                TLane.StoreFirst(toInput * slope, toDrive + cell, count);
+                TLane passed = toInput * slope;
+                TLane.StoreFirst(passed, toDrive + cell, count);
+                passing.Words[i >> 6] |= BlockOfRows<TRow, TLane>.AnyNot(TLane.Equal(passed, TLane.Zero), rows) << i;
                 if (wantsParameters)
                 {
                     TLane toTau = gradient * rate * rate * (before - response);
@@ -110,36 +121,11 @@ internal sealed unsafe class BlockAdjointJob<TRow, TLane, TResponse>(VectorTape 
 
     private static float* Row(float* gradient, int row) => gradient is null ? null : gradient + row;
 
-    /// <summary>What the layer after hands to the activity of a block of rows.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private TLane Carry(int layer, int row, int rows, float* room)
-    {
-        CsrMatrix transposed = tape.Plan.Network.Transposed;
-        float* from = tape.ToDrive[(layer + 1) & 1].Start;
-        int all = transposed.NonZeros;
-        fixed (int* starts = transposed.RowStarts)
-        fixed (int* columns = transposed.ColumnIndices)
-        fixed (float* values = transposed.Values)
-        {
-            for (int r = 0; r < rows; r++)
-            {
-                TRow carried = RowProduct.Of<TRow>(
-                    columns, values, starts[row + r], starts[row + r + 1], all, from, TRow.Count);
-                TRow.Store(carried, room + (r * TRow.Count));
-            }
-        }
-        int count = rows * TRow.Count;
-        TLane carry = TLane.LoadFirst(room, count);
-        return tape.Leaks
-            ? carry + TLane.LoadFirst(tape.ToKept.Start + ((nint)row * TRow.Count), count)
-            : carry;
-    }
-
     /// <summary>Hands the gradient of injections to the stimulus; returns what flows on to the neurons.</summary>
-    private TLane ToStimulus(TLane gradient, int time, int* slots, int rows, float* room)
+    private TLane ToStimuli(TLane gradient, int time, int* slots, int rows, float* room)
     {
-        CompiledNetwork network = tape.Plan.Network;
-        bool asTorch = tape.Plan.Settings.DuplicateGradient == DuplicateGradient.AsTorch;
+        CompiledNetwork network = Tape.Plan.Network;
+        bool asTorch = Tape.Plan.Settings.DuplicateGradient == DuplicateGradient.AsTorch;
         TLane.Store(gradient, room);
         for (int r = 0; r < rows; r++)
         {
@@ -148,10 +134,10 @@ internal sealed unsafe class BlockAdjointJob<TRow, TLane, TResponse>(VectorTape 
             for (int j = slots[r]; j >= 0 && (asTorch || taken == 0); j = network.EarlierSlot[j])
             {
                 taken++;
-                if (tape.StimulusGradient is not null)
+                if (Tape.StimulusGradient is not null)
                 {
                     nint to = (((nint)time * network.SensoryCount) + j) * TRow.Count;
-                    TRow.Store(passed, tape.StimulusGradient + to);
+                    TRow.Store(passed, Tape.StimulusGradient + to);
                 }
             }
             if (taken > 1)

@@ -31,6 +31,20 @@ internal static unsafe class BlockOfRows<TRow, TLane>
         return none >= 0;
     }
 
+    /// <summary>A bit for each of the first rows in which a comparison fails for any item.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong AnyNot(TLane mask, int rows)
+    {
+        uint bits = ~TLane.Bits(mask);
+        if (TRow.Count == 4)
+        {
+            bits |= bits >> 2;
+            bits |= bits >> 1;
+            bits = (bits & 1) | ((bits >> 3) & 2) | ((bits >> 6) & 4) | ((bits >> 9) & 8);
+        }
+        return bits & ((1u << rows) - 1u);
+    }
+
     /// <summary>Adds the stimulus where there is one.</summary>
     /// <param name="value">Values of the rows.</param>
     /// <param name="stimulus">The layer's stimulus.</param>

@@ -1,4 +1,6 @@
 using System;
+using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace ActMax.Kernels;
 
@@ -11,6 +13,7 @@ public sealed class CompiledNetwork
     private readonly int[] _divisiveByPostStarts;
     private readonly int[] _divisiveByPreStarts;
     private readonly int[] _divisiveByPre;
+    private CsrMatrix? _transposed;
 
     /// <summary>Compiles a network.</summary>
     /// <param name="weights">Signed weights, [post; pre], square.</param>
@@ -21,13 +24,21 @@ public sealed class CompiledNetwork
     /// <exception cref="ArgumentException">A matrix that is not square, or an index outside the network.</exception>
     public CompiledNetwork(
         CsrMatrix weights, ReadOnlySpan<int> sensory, ReadOnlySpan<DivisiveEdge> divisive = default)
+        : this(weights, sensory, divisive, EdgeLayout.For(weights.Rows, weights.NonZeros))
+    {
+    }
+
+    internal CompiledNetwork(
+        CsrMatrix weights, ReadOnlySpan<int> sensory, ReadOnlySpan<DivisiveEdge> divisive, EdgeLayout layout)
     {
         if (weights.Rows != weights.Columns)
         {
             throw new ArgumentException($"weights are {weights.Rows} x {weights.Columns}; they must be square.");
         }
         Weights = weights;
-        Transposed = weights.Transpose();
+        ByPost = EdgeTableBuilder.Build(weights, layout);
+        ByPre = EdgeTableBuilder.BuildTransposed(weights, layout);
+        Finite = AreFinite(weights.Values);
         Sensory = sensory.ToArray();
         SensorySlot = new int[Neurons];
         EarlierSlot = new int[sensory.Length];
@@ -56,8 +67,17 @@ public sealed class CompiledNetwork
     /// <summary>Signed weights, [post; pre].</summary>
     public CsrMatrix Weights { get; }
 
-    /// <summary>The same weights, [pre; post].</summary>
-    public CsrMatrix Transposed { get; }
+    /// <summary>The same weights, [pre; post]; made when first asked for.</summary>
+    public CsrMatrix Transposed => _transposed ??= Weights.Transpose();
+
+    /// <summary>The weights laid out for products, [post; pre].</summary>
+    internal EdgeTable ByPost { get; }
+
+    /// <summary>The weights laid out for products, [pre; post].</summary>
+    internal EdgeTable ByPre { get; }
+
+    /// <summary>Whether no weight is infinite or not a number, so that zero activity adds nothing.</summary>
+    internal bool Finite { get; }
 
     /// <summary>Number of stimulus rows.</summary>
     public int SensoryCount => Sensory.Length;
@@ -86,6 +106,23 @@ public sealed class CompiledNetwork
     /// <summary>Positions in <see cref="Divisive"/> of the edges that leave a neuron.</summary>
     internal ReadOnlySpan<int> DivisiveFrom(int pre) =>
         _divisiveByPre.AsSpan(_divisiveByPreStarts[pre].._divisiveByPreStarts[pre + 1]);
+
+    private static bool AreFinite(ReadOnlySpan<float> values)
+    {
+        ReadOnlySpan<Vector<float>> wide = MemoryMarshal.Cast<float, Vector<float>>(values);
+        var sum = Vector<float>.Zero;
+        foreach (Vector<float> value in wide)
+        {
+            // 0 for every number, and not a number for the others, which then stays in the sum.
+            sum += value * Vector<float>.Zero;
+        }
+        bool finite = Vector.EqualsAll(sum, Vector<float>.Zero);
+        foreach (float value in values[(wide.Length * Vector<float>.Count)..])
+        {
+            finite &= float.IsFinite(value);
+        }
+        return finite;
+    }
 
     private int Checked(int neuron, string what)
     {

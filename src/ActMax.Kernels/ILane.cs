@@ -56,6 +56,9 @@ internal unsafe interface ILane<TSelf>
     /// <summary>Whether a comparison holds in every lane.</summary>
     static abstract bool All(TSelf mask);
 
+    /// <summary>A bit for each lane in which a comparison holds.</summary>
+    static abstract uint Bits(TSelf mask);
+
     /// <summary>
     /// 2 to the power of an integer that was brought into the low bits of a float by adding 1.5 * 2^23.
     /// </summary>

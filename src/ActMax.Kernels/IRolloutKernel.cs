@@ -60,6 +60,14 @@ public abstract class RolloutTape
     /// <summary>The plan that the tape was made for.</summary>
     public RolloutPlan Plan { get; }
 
+    /// <summary>
+    /// Edges that the last <c>Forward</c> went along, over all layers: each edge of a layer once, whatever the batch.
+    /// </summary>
+    public long ForwardVisits { get; internal set; }
+
+    /// <summary>Edges that the last <c>Adjoint</c> went along, over all layers.</summary>
+    public long AdjointVisits { get; internal set; }
+
     /// <summary>Whether a rollout has been recorded.</summary>
     internal bool Recorded { get; set; }
 

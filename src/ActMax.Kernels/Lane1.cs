@@ -71,6 +71,9 @@ internal readonly unsafe struct Lane1 : ILane<Lane1>
     public static bool All(Lane1 mask) => Holds(mask);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint Bits(Lane1 mask) => Holds(mask) ? 1u : 0u;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane1 PowerOfTwo(Lane1 shifted) =>
         new(BitConverter.Int32BitsToSingle((BitConverter.SingleToInt32Bits(shifted._value) << 23) + 0x3f800000));
 

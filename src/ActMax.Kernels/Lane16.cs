@@ -96,6 +96,9 @@ internal readonly unsafe struct Lane16 : ILane<Lane16>
     public static bool All(Lane16 mask) => mask._value.AsInt32() == Vector512<int>.AllBitsSet;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint Bits(Lane16 mask) => (uint)mask._value.ExtractMostSignificantBits();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane16 PowerOfTwo(Lane16 shifted) =>
         new(((shifted._value.AsInt32() << 23) + Vector512.Create(0x3f800000)).AsSingle());
 

@@ -118,6 +118,9 @@ internal readonly unsafe struct Lane4 : ILane<Lane4>
     public static bool All(Lane4 mask) => mask._value.AsInt32() == Vector128<int>.AllBitsSet;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint Bits(Lane4 mask) => mask._value.ExtractMostSignificantBits();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane4 PowerOfTwo(Lane4 shifted) =>
         new(((shifted._value.AsInt32() << 23) + Vector128.Create(0x3f800000)).AsSingle());
 

@@ -94,6 +94,9 @@ internal readonly unsafe struct Lane8 : ILane<Lane8>
     public static bool All(Lane8 mask) => mask._value.AsInt32() == Vector256<int>.AllBitsSet;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint Bits(Lane8 mask) => mask._value.ExtractMostSignificantBits();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane8 PowerOfTwo(Lane8 shifted) =>
         new(((shifted._value.AsInt32() << 23) + Vector256.Create(0x3f800000)).AsSingle());
 

@@ -68,4 +68,18 @@ internal readonly struct LaneSettling<TLane>
         }
         return gradient;
     }
+
+    /// <summary>
+    /// Lanes that pass no gradient to anything but the parameters. Where there is no gate after the injection, the
+    /// neuron model's own gate counts, unless gradient goes another way.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TLane Closed<TResponse>(TLane value, TLane input, bool goesAnotherWay)
+        where TResponse : struct, INodeResponse
+    {
+        TLane closed = TLane.Equal(PassBack(TLane.Of(1f), value), TLane.Zero);
+        return Gates || goesAnotherWay || !TResponse.HasThreshold
+            ? closed
+            : TLane.Or(closed, Gate.Shut(input, Threshold, AtThreshold));
+    }
 }

@@ -73,4 +73,7 @@ public sealed class RolloutPlan
 
     /// <summary>Whether gate and bounds act in a layer.</summary>
     internal bool Settles(int layer) => layer < Layers - 1 || Settings.SettleLastLayer;
+
+    /// <summary>Whether a layer has a gate after the injection.</summary>
+    internal bool Gates(int layer) => Settles(layer) && Settings.GateAfterInjection;
 }

@@ -75,6 +75,7 @@ public sealed unsafe class VectorKernel : IRolloutKernel
     {
         VectorTape own = RolloutTape.Own<VectorTape>(tape, Name);
         RolloutShapes.Check(tape.Plan, input, activity.Length);
+        own.ForwardVisits = 0;
         own.SetTau(input.Tau);
         own.Embed(input);
         fixed (float* stimulus = input.Stimulus)
@@ -92,8 +93,7 @@ public sealed unsafe class VectorKernel : IRolloutKernel
             {
                 for (int layer = 0; layer < own.Plan.Layers; layer++)
                 {
-                    own.Layer = layer;
-                    WorkerPool.Shared.Run(own.Forward!, own.Parts, own.Plan.Threads);
+                    own.RunForward(layer);
                 }
             }
             finally
@@ -120,6 +120,7 @@ public sealed unsafe class VectorKernel : IRolloutKernel
         gradient.Bias.Clear();
         gradient.Tau.Clear();
         Array.Clear(own.ToStrength);
+        own.AdjointVisits = 0;
         fixed (float* stimulus = input.Stimulus)
         fixed (float* slope = input.Slope)
         fixed (float* bias = input.Bias)
@@ -149,8 +150,7 @@ public sealed unsafe class VectorKernel : IRolloutKernel
             {
                 for (int layer = own.Plan.Layers - 1; layer >= stop; layer--)
                 {
-                    own.Layer = layer;
-                    WorkerPool.Shared.Run(own.Adjoint!, own.Parts, own.Plan.Threads);
+                    own.RunAdjoint(layer);
                 }
             }
             finally

@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+
 namespace ActMax.Kernels.Tests;
 
 /// <summary>A kernel on a case.</summary>
@@ -21,5 +23,19 @@ internal static class Runs
         kernel.Forward(tape, of.Input, activity);
         kernel.Adjoint(tape, of.Input, activity, of.Cotangent, gradients.Spans);
         return (activity, gradients);
+    }
+
+    /// <summary>The same plan, clamps and all, for another form of its network.</summary>
+    public static RolloutPlan Replanned(RolloutPlan plan, CompiledNetwork network, int batch)
+    {
+        var clamps = new List<Clamp>();
+        for (int l = 0; l < plan.Layers; l++)
+        {
+            foreach (ClampTable.Cell cell in plan.Clamps.Layer(l))
+            {
+                clamps.Add(new Clamp(l, cell.Neuron, cell.Batch, cell.Value));
+            }
+        }
+        return new RolloutPlan(network, plan.Settings, plan.Layers, batch, clamps, plan.Threads);
     }
 }

@@ -158,12 +158,14 @@ module Connectome =
     let signed (connectome: Connectome) : CsrMatrix =
         let weights = connectome.Weights.Transpose()
         let sign = connectome.Neurons.Sign
-        let values = Array.zeroCreate<float32> weights.NonZeros
+        // The transposed matrix is nobody else's yet, so its values may change in place.
+        let values = weights.Values
+        let presynaptic = weights.ColumnIndices
 
         for k in 0 .. values.Length - 1 do
-            values[k] <- sign[weights.ColumnIndices[k]] * weights.Values[k]
+            values[k] <- sign[presynaptic[k]] * values[k]
 
-        weights.WithValues values
+        weights
 
     /// The groups and how many neurons each has, by name.
     let groups (connectome: Connectome) : (string * int) list =

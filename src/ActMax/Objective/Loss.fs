@@ -10,6 +10,9 @@ type Term =
         Name: string
         Weight: float
         Measure: torch.Tensor -> Response -> torch.Tensor
+        /// The same measure as a description, for terms that the library knows: all of them are computed in one
+        /// pass, and `Measure` only serves tensors that this pass does not read (other devices, other types).
+        Builtin: Builtin option
     }
 
 /// What a search makes small: weighted, named terms. Losses add, subtract and scale without changing.
@@ -50,8 +53,7 @@ type LossReport =
 [<RequireQualifiedAccess>]
 module Loss =
 
-    /// A loss from any differentiable function of the stimulus and the response: the whole extension point.
-    let custom (name: string) (measure: torch.Tensor -> Response -> torch.Tensor) : Loss =
+    let private single name measure builtin : Loss =
         {
             Terms =
                 [
@@ -59,9 +61,17 @@ module Loss =
                         Name = name
                         Weight = 1.0
                         Measure = measure
+                        Builtin = builtin
                     }
                 ]
         }
+
+    /// A loss from any differentiable function of the stimulus and the response: the whole extension point.
+    let custom (name: string) (measure: torch.Tensor -> Response -> torch.Tensor) : Loss = single name measure None
+
+    /// A loss that the library knows, with the function that it equals.
+    let internal builtin (name: string) (known: Builtin) (measure: torch.Tensor -> Response -> torch.Tensor) : Loss =
+        single name measure (Some known)
 
     /// The same loss under another name; several terms are numbered.
     let named (name: string) (loss: Loss) : Loss =
@@ -102,48 +112,80 @@ module Loss =
                     report.Items
         }
 
+    let private measure (batch: int64) (term: Term) (stimulus: torch.Tensor) (response: Response) : torch.Tensor =
+        let value = term.Measure stimulus response
+
+        match value.shape with
+        | [||] -> ()
+        | [| items |] when items = batch -> ()
+        | shape ->
+            invalidArg
+                term.Name
+                $"the loss term '{term.Name}' has shape {Shape.text shape}; expected [] or [{batch}], the batch."
+
+        value.mul (Scalar.op_Implicit term.Weight)
+
+    /// Whether a term is computed with the other built-in ones.
+    let private isFused (stimulus: torch.Tensor) (response: Response) (term: Term) =
+        match term.Builtin with
+        | None -> false
+        | Some(Builtin.Targets _) when response.Activity.dim () <> 3L -> false
+        | Some _ -> Summary.reads stimulus && Summary.reads response.Activity
+
+    /// The report of weighted values, one number or one an item, in the order of the terms.
+    let private report (batch: int) (names: string[]) (values: float[][]) (couples: bool[]) : LossReport =
+        let terms =
+            Array.map2 (fun name items -> name, Array.average items) (Array.ofList (apart (List.ofArray names))) values
+
+        {
+            Total = terms |> Array.sumBy snd
+            Terms = terms
+            Items =
+                if batch = 1 || not (Array.contains true couples) then
+                    Array.init batch (fun item -> values |> Array.sumBy (fun items -> items[item]))
+                else
+                    Array.empty
+        }
+
     /// Weighted terms as tensors: the scalar whose gradient a search follows (the sum over items, so that each item
     /// has the gradient it would have alone, plus the coupling terms), and the numbers to report.
     let evaluate (loss: Loss) (stimulus: torch.Tensor) (response: Response) : torch.Tensor * LossReport =
         let batch = stimulus.shape[0]
+        let terms = Array.ofList loss.Terms
+        let values = Array.create terms.Length Array.empty<float>
+        let couples = Array.create terms.Length false
+        let fused = terms |> Array.map (isFused stimulus response)
+        let known = [| 0 .. terms.Length - 1 |] |> Array.filter (fun i -> fused[i])
 
-        let measured =
-            loss.Terms
-            |> List.map (fun term ->
-                let value = term.Measure stimulus response
+        let together =
+            if known.Length = 0 then
+                []
+            else
+                let builtins =
+                    known |> Array.map (fun i -> terms[i].Weight, Option.get terms[i].Builtin)
 
-                match value.shape with
-                | [||] -> ()
-                | [| items |] when items = batch -> ()
-                | shape ->
-                    invalidArg
-                        term.Name
-                        $"the loss term '{term.Name}' has shape {Shape.text shape}; expected [] or [{batch}], the batch."
+                let objective, found = Builtin.evaluate builtins stimulus response.Activity
 
-                term.Name, value.mul (Scalar.op_Implicit term.Weight))
+                known
+                |> Array.iteri (fun k i ->
+                    values[i] <- found[k] |> Array.map (fun value -> terms[i].Weight * value)
+                    couples[i] <- Builtin.couples terms[i].Builtin.Value)
+
+                [ objective ]
+
+        let others =
+            [
+                for i in 0 .. terms.Length - 1 do
+                    if not fused[i] then
+                        let value = measure batch terms[i] stimulus response
+                        values[i] <- numbers value
+                        couples[i] <- value.shape.Length = 0
+                        value.sum ()
+            ]
 
         let objective =
-            match measured with
+            match together @ others with
             | [] -> torch.zeros (Array.empty<int64>, dtype = torch.float32)
-            | terms ->
-                terms
-                |> List.map (fun (_, value) -> value.sum ())
-                |> List.reduce (fun a b -> a.add b)
+            | parts -> List.reduce (fun (a: torch.Tensor) b -> a.add b) parts
 
-        let values =
-            List.zip (apart (List.map fst measured)) measured
-            |> List.map (fun (name, (_, value)) -> name, numbers value, value.shape.Length)
-
-        let separate = batch = 1L || values |> List.forall (fun (_, _, rank) -> rank = 1)
-        let terms = values |> List.map (fun (name, items, _) -> name, Array.average items)
-
-        objective,
-        {
-            Total = terms |> List.sumBy snd
-            Terms = Array.ofList terms
-            Items =
-                if separate then
-                    Array.init (int batch) (fun item -> values |> List.sumBy (fun (_, items, _) -> items[item]))
-                else
-                    Array.empty
-        }
+        objective, report (int batch) (terms |> Array.map _.Name) values couples

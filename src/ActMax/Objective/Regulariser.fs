@@ -2,24 +2,6 @@ namespace ActMax
 
 open TorchSharp
 
-/// What a regulariser keeps small.
-[<RequireQualifiedAccess>]
-type Place =
-    | Stimulus
-    | Activity
-
-/// How much of it there is.
-[<RequireQualifiedAccess>]
-type Amount =
-    /// Mean of the absolute values, for every item: does not depend on batch, neurons or layers.
-    | MeanL1
-    /// Root of the mean square, for every item: does not depend on batch, neurons or layers either.
-    | MeanL2
-    /// Sum of the absolute values over the whole tensor, all items together.
-    | WholeL1
-    /// Root of the sum of squares over the whole tensor, all items together.
-    | WholeL2
-
 /// A quantity that a search keeps small while it pursues its objective.
 type Regulariser = { On: Place; Amount: Amount }
 
@@ -52,10 +34,13 @@ module Regulariser =
 
     /// The regulariser as a loss, to be weighted and added.
     let loss (regulariser: Regulariser) : Loss =
-        Loss.custom (name regulariser) (fun stimulus response ->
-            match regulariser.On with
-            | Place.Stimulus -> measure regulariser.Amount stimulus
-            | Place.Activity -> measure regulariser.Amount response.Activity)
+        Loss.builtin
+            (name regulariser)
+            (Builtin.Amounts(regulariser.On, [ regulariser.Amount ]))
+            (fun stimulus response ->
+                match regulariser.On with
+                | Place.Stimulus -> measure regulariser.Amount stimulus
+                | Place.Activity -> measure regulariser.Amount response.Activity)
 
     /// Mean absolute stimulus: few and small inputs.
     let stimulus: Loss =
@@ -85,6 +70,6 @@ module Regulariser =
             | Place.Stimulus -> "stimulus"
             | Place.Activity -> "activity"
 
-        Loss.custom label (fun stimulus response ->
+        Loss.builtin label (Builtin.Amounts(place, [ Amount.WholeL1; Amount.WholeL2 ])) (fun stimulus response ->
             let x = tensor stimulus response
             (measure Amount.WholeL1 x).add(measure Amount.WholeL2 x))

@@ -72,11 +72,28 @@ module Optimiser =
             | _ -> torch.zeros_like x, torch.zeros_like x
 
         let n = float (memory.Steps + 1)
-        let mean = (mean.mul (scalar beta1)).add(g, scalar (1.0 - beta1))
-        let square = (square.mul (scalar beta2)).addcmul(g, g, scalar (1.0 - beta2))
         let root = sqrt (1.0 - beta2 ** n)
-        let scale = ((square.sqrt ()).div(scalar root)).add(scalar epsilon)
-        let moved = x.addcdiv (mean, scale, scalar (-rate / (1.0 - beta1 ** n)))
+        let rate = rate / (1.0 - beta1 ** n)
+
+        let moved, mean, square =
+            if List.forall AdamPass.reads [ mean; square; x; g ] then
+                AdamPass.step
+                    {
+                        Beta1 = beta1
+                        Beta2 = beta2
+                        Epsilon = epsilon
+                        Rate = rate
+                        Root = root
+                    }
+                    mean
+                    square
+                    x
+                    g
+            else
+                let mean = (mean.mul (scalar beta1)).add(g, scalar (1.0 - beta1))
+                let square = (square.mul (scalar beta2)).addcmul(g, g, scalar (1.0 - beta2))
+                let scale = ((square.sqrt ()).div(scalar root)).add(scalar epsilon)
+                x.addcdiv (mean, scale, scalar -rate), mean, square
 
         moved,
         { memory with

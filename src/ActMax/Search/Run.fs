@@ -25,7 +25,7 @@ module internal Run =
 
     let private first (batch: int) (state: State) =
         {
-            Parameters = state.Parameters.clone().DetachFromDisposeScope()
+            Parameters = state.Parameters.detach().DetachFromDisposeScope()
             Totals = totals batch state.Losses
             Iterations = Array.create batch state.Iteration
         }
@@ -44,6 +44,14 @@ module internal Run =
 
         if not (Array.contains true wins) then
             best
+        elif Array.forall id wins then
+            best.Parameters.Dispose()
+
+            {
+                Parameters = state.Parameters.detach().DetachFromDisposeScope()
+                Totals = now
+                Iterations = Array.create batch state.Iteration
+            }
         else
             let mask = wins |> Array.map (fun win -> if win then 1f else 0f)
 

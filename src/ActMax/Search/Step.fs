@@ -63,19 +63,17 @@ type State =
 [<RequireQualifiedAccess>]
 module internal Step =
 
-    let private finite (x: torch.Tensor) = x.isfinite().all().item<bool>()
-
     let private cause (stimulus: torch.Tensor) (response: Response) (losses: LossReport) (gradient: torch.Tensor) =
         let term =
             losses.Terms
             |> Array.tryFind (fun (_, value) -> not (System.Double.IsFinite value))
 
         // A model may gate a stimulus that is not a number away, and look well.
-        if term.IsNone && finite gradient && finite stimulus then
+        if term.IsNone && Finite.all gradient && Finite.all stimulus then
             None
-        elif not (finite stimulus) then
+        elif not (Finite.all stimulus) then
             Some "the stimulus"
-        elif not (finite response.Activity) then
+        elif not (Finite.all response.Activity) then
             Some "the model's activity"
         else
             match term with
@@ -187,7 +185,8 @@ module internal Step =
                 use _ = torch.no_grad ()
                 let gradient = List.fold Precondition.apply state.Gradient search.Preconditions
                 let factor = Schedule.factor state.Iteration search.Schedule
-                let wide = gradient.``to`` torch.float64
+                // Widened and brought into the parameters' order in one go.
+                let wide = (torch.empty_like state.Parameters).copy_ gradient
 
                 let moved, memory =
                     Optimiser.step factor search.Optimiser state.Memory state.Parameters wide

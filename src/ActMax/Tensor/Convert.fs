@@ -17,6 +17,20 @@ module Convert =
     /// The same for float32, which nearly every tensor is.
     let span (tensor: torch.Tensor) : Span<float32> = elements<float32> tensor
 
+    /// A view of all elements in the order they lie in memory: the tensor itself, or, for what a rollout shows as
+    /// [batch; neuron; layer] and keeps as [layer; neuron; batch], the tensor with its axes reversed. None for other
+    /// strides and other devices.
+    let inMemoryOrder (tensor: torch.Tensor) : torch.Tensor option =
+        if not (tensor.is_cpu ()) then
+            None
+        elif tensor.is_contiguous () then
+            Some tensor
+        else
+            let reversed =
+                tensor.permute [| for axis in tensor.dim () - 1L .. -1L .. 0L -> axis |]
+
+            if reversed.is_contiguous () then Some reversed else None
+
     /// A new tensor with the shape and values of the array, on the CPU.
     let toTensor (array: NdArray) : torch.Tensor =
         let tensor = torch.empty (Array.map int64 array.Shape, dtype = torch.float32)

@@ -159,8 +159,9 @@ let ``gradients of stimulus and parameters agree with central differences on eve
                         moving <- moving + 1
 
                     if not (abs (actual - expected) <= allowed * largest + 1e-9 * abs centre) then
-                        Assert.Fail
-                            $"{label execution}: d loss / d {names[input]}[{position}] is {actual:g9}, by differences {expected:g9} (largest {largest:g4})\n%A{plan}"
+                        let where = $"{label execution}, {names[input]}[{position}]"
+                        let what = $"{actual:g9}, by differences {expected:g9}, largest {largest:g4}"
+                        Assert.Fail $"{where}: {what}\n%A{plan}"
 
     GeneratedNetwork.check 150 GeneratedNetwork.plans property
     Assert.True(kinks * 50 < compared, $"{kinks} kinks beside {compared} comparisons")

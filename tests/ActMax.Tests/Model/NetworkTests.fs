@@ -116,7 +116,8 @@ let ``dividing edges leave the weights, and must not excite`` () =
 
 [<Fact>]
 let ``division lowers the slope instead of the drive`` () =
-    // Layer 1: neuron 1 has tanh(0.5 * 0.5) from layer 0, neuron 3 its second stimulus 0.5; slope 1 - 0.6 * 0.5 * 2 = 0.4.
+    // Layer 1: neuron 1 has tanh(0.5 * 0.5) from layer 0, neuron 3 its second stimulus 0.5.
+    // The slope of neuron 2 is 1 - 0.6 * 0.5 * 2 = 0.4.
     let divided =
         chain
         |> Network.withDivisive

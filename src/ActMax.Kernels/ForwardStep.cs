@@ -1,0 +1,72 @@
+using System.Threading;
+
+namespace ActMax.Kernels;
+
+/// <summary>
+/// One layer of a rollout: the product for a range of rows, either way round, then everything else for these rows
+/// while they are in the cache, then clamps and the bookkeeping of which rows are active and which pass gradient.
+/// </summary>
+internal abstract unsafe class ForwardStep<TRow>(VectorTape tape) : RowJob
+    where TRow : unmanaged, ILane<TRow>
+{
+    protected VectorTape Tape => tape;
+
+    public sealed override void Run(int part)
+    {
+        CompiledNetwork network = tape.Plan.Network;
+        int layer = tape.Layer;
+        float* previous = tape.State(layer - 1);
+        float* drives = tape.Drive[layer].Start;
+        RowBits active = tape.Active[layer & 1];
+        RowBits open = tape.Open[layer];
+        int first;
+        int end;
+        if (tape.Pushes)
+        {
+            first = network.ByPre.BlockStart(part);
+            end = network.ByPre.BlockEnd(part);
+            ulong* sources = tape.Active[(layer - 1) & 1].Words;
+            EdgeProduct<TRow>.Push(network.ByPre, part, sources, previous, drives, tape.Width);
+        }
+        else
+        {
+            first = network.ByPost.Parts[part];
+            end = network.ByPost.Parts[part + 1];
+            EdgeProduct<TRow>.Pull(network.ByPost, part, null, previous, drives, tape.Width);
+        }
+        active.Clear(first, end);
+        open.Clear(first, end);
+        Settle(first, end, active, open);
+        Clamp(first, end, active);
+        Interlocked.Add(ref tape.ActiveEdges, network.ByPre.Entries(active.Words, first, end));
+        Interlocked.Add(ref tape.OpenEdges[layer], network.ByPre.Entries(open.Words, first, end));
+    }
+
+    /// <summary>From drive to activity; sets the bits of rows that are not 0 and of rows that pass gradient.</summary>
+    protected abstract void Settle(int first, int end, RowBits active, RowBits open);
+
+    private void Clamp(int first, int end, RowBits active)
+    {
+        int layer = tape.Layer;
+        float* state = tape.State(layer);
+        float* activity = tape.Activity + ((long)layer * tape.Plan.StateLength);
+        foreach (ClampTable.Cell clamp in tape.Plan.Clamps.From(layer, first))
+        {
+            if (clamp.Neuron >= end)
+            {
+                break;
+            }
+            float* row = state + ((nint)clamp.Neuron * tape.Width);
+            row[clamp.Batch] = clamp.Value;
+            activity[((nint)clamp.Neuron * tape.Plan.Batch) + clamp.Batch] = clamp.Value;
+            active.Unset(clamp.Neuron);
+            for (int b = 0; b < tape.Width; b++)
+            {
+                if (row[b] != 0f)
+                {
+                    active.Set(clamp.Neuron);
+                }
+            }
+        }
+    }
+}
