@@ -35,7 +35,9 @@ internal static unsafe class EdgeProduct<TLane>
         {
             for (int b = 0; b < table.Blocks; b++)
             {
-                int* segments = starts + ((nint)first * table.Blocks) + ((nint)b * size) - first;
+                nint segment = ((nint)first * table.Blocks) + ((nint)b * size) - first;
+                int* segments = starts + segment;
+                int* rows = order + segment;
                 float* from = x + (table.BlockStart(b) * width);
                 int slot = first;
                 int end = first + size;
@@ -56,7 +58,7 @@ internal static unsafe class EdgeProduct<TLane>
                         for (; slot < end && count < 4; slot++)
                         {
                             taken[count] = slot;
-                            int row = order[slot];
+                            int row = rows[slot];
                             count += wanted is null ? 1 : (int)(wanted[row >> 6] >> row) & 1;
                         }
                     }
@@ -66,11 +68,11 @@ internal static unsafe class EdgeProduct<TLane>
                         {
                             if (width == TLane.Count)
                             {
-                                Four(taken, order, segments, columns, values, from, y, TLane.Count);
+                                FourOfOneLane(taken, rows, segments, columns, values, from, y);
                             }
                             else
                             {
-                                Four(taken, order, segments, columns, values, from + c, y + c, width);
+                                FourOfSeveral(taken, rows, segments, columns, values, from + c, y + c, width);
                             }
                         }
                         else
@@ -78,7 +80,7 @@ internal static unsafe class EdgeProduct<TLane>
                             for (int r = 0; r < count; r++)
                             {
                                 int at = taken[r];
-                                float* to = y + (order[at] * width) + c;
+                                float* to = y + (rows[at] * width) + c;
                                 TLane.Store(
                                     Rest(
                                         TLane.Load(to), columns, values, segments[at], segments[at + 1], from + c,
@@ -108,18 +110,18 @@ internal static unsafe class EdgeProduct<TLane>
         float* to = y + (first * width);
         new Span<float>(to, checked((int)((table.BlockEnd(block) - first) * width))).Clear();
         int words = (table.Rows + 63) >> 6;
-        fixed (int* segments = table.Segment)
+        fixed (int* every = table.Segment)
         fixed (int* starts = table.Starts)
         fixed (ushort* columns = table.Columns16)
         fixed (float* values = table.Values)
         {
+            int* segments = every + ((nint)block * table.Rows);
             for (int word = 0; word < words; word++)
             {
-                nint ahead = (nint)block * table.Stride[word];
                 for (ulong bits = active[word]; bits != 0; bits &= bits - 1)
                 {
                     int row = (word << 6) + BitOperations.TrailingZeroCount(bits);
-                    int* segment = starts + segments[row] + ahead;
+                    int* segment = starts + segments[row];
                     for (nint c = 0; c < width; c += TLane.Count)
                     {
                         TLane source = TLane.Load(x + (row * width) + c);
@@ -137,47 +139,60 @@ internal static unsafe class EdgeProduct<TLane>
         }
     }
 
+    // Methods of their own, because what is alive around them would push their pointers out of the registers.
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void FourOfOneLane(
+        int* taken, int* rows, int* segments, ushort* columns, float* values, float* x, float* y) =>
+        Four(taken, rows, segments, columns, values, x, y, TLane.Count);
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void FourOfSeveral(
+        int* taken, int* rows, int* segments, ushort* columns, float* values, float* x, float* y, nint stride) =>
+        Four(taken, rows, segments, columns, values, x, y, stride);
+
     /// <summary>Four rows of about the same length side by side.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Four(
-        int* taken, int* order, int* segments, ushort* columns, float* values, float* x, float* y, nint stride)
+        int* taken, int* rows, int* segments, ushort* columns, float* values, float* x, float* y, nint stride)
     {
-        int k0 = segments[taken[0]];
-        int k1 = segments[taken[1]];
-        int k2 = segments[taken[2]];
-        int k3 = segments[taken[3]];
-        int e0 = segments[taken[0] + 1];
-        int e1 = segments[taken[1] + 1];
-        int e2 = segments[taken[2] + 1];
-        int e3 = segments[taken[3] + 1];
-        float* y0 = y + (order[taken[0]] * stride);
-        float* y1 = y + (order[taken[1]] * stride);
-        float* y2 = y + (order[taken[2]] * stride);
-        float* y3 = y + (order[taken[3]] * stride);
-        TLane s0 = TLane.Load(y0);
-        TLane s1 = TLane.Load(y1);
-        TLane s2 = TLane.Load(y2);
-        TLane s3 = TLane.Load(y3);
-        nint common = int.Min(int.Min(e0 - k0, e1 - k1), int.Min(e2 - k2, e3 - k3));
-        ushort* c0 = columns + k0;
-        ushort* c1 = columns + k1;
-        ushort* c2 = columns + k2;
-        ushort* c3 = columns + k3;
-        float* v0 = values + k0;
-        float* v1 = values + k1;
-        float* v2 = values + k2;
-        float* v3 = values + k3;
-        for (nint k = 0; k < common; k++)
+        TLane s0 = TLane.Load(y + (rows[taken[0]] * stride));
+        TLane s1 = TLane.Load(y + (rows[taken[1]] * stride));
+        TLane s2 = TLane.Load(y + (rows[taken[2]] * stride));
+        TLane s3 = TLane.Load(y + (rows[taken[3]] * stride));
+        int start = segments[taken[0]];
+        // The other rows lie this far behind the first one, in columns as in values.
+        nint d1 = segments[taken[1]] - start;
+        nint d2 = segments[taken[2]] - start;
+        nint d3 = segments[taken[3]] - start;
+        // Mostly the last one is the shortest, but four rows may come from two windows.
+        int common = int.Min(
+            int.Min(Length(segments, taken[0]), Length(segments, taken[1])),
+            int.Min(Length(segments, taken[2]), Length(segments, taken[3])));
+        ushort* c = columns + start;
+        float* v = values + start;
+        for (ushort* stop = c + common; c < stop; c++, v++)
         {
-            s0 = TLane.MultiplyAdd(TLane.Load(x + (c0[k] * stride)), TLane.Of(v0[k]), s0);
-            s1 = TLane.MultiplyAdd(TLane.Load(x + (c1[k] * stride)), TLane.Of(v1[k]), s1);
-            s2 = TLane.MultiplyAdd(TLane.Load(x + (c2[k] * stride)), TLane.Of(v2[k]), s2);
-            s3 = TLane.MultiplyAdd(TLane.Load(x + (c3[k] * stride)), TLane.Of(v3[k]), s3);
+            s0 = TLane.MultiplyAdd(TLane.Of(v[0]), TLane.Load(x + (c[0] * stride)), s0);
+            s1 = TLane.MultiplyAdd(TLane.Of(v[d1]), TLane.Load(x + (c[d1] * stride)), s1);
+            s2 = TLane.MultiplyAdd(TLane.Of(v[d2]), TLane.Load(x + (c[d2] * stride)), s2);
+            s3 = TLane.MultiplyAdd(TLane.Of(v[d3]), TLane.Load(x + (c[d3] * stride)), s3);
         }
-        TLane.Store(Rest(s0, columns, values, k0 + (int)common, e0, x, stride), y0);
-        TLane.Store(Rest(s1, columns, values, k1 + (int)common, e1, x, stride), y1);
-        TLane.Store(Rest(s2, columns, values, k2 + (int)common, e2, x, stride), y2);
-        TLane.Store(Rest(s3, columns, values, k3 + (int)common, e3, x, stride), y3);
+        Finish(s0, taken[0], rows, segments, common, columns, values, x, y, stride);
+        Finish(s1, taken[1], rows, segments, common, columns, values, x, y, stride);
+        Finish(s2, taken[2], rows, segments, common, columns, values, x, y, stride);
+        Finish(s3, taken[3], rows, segments, common, columns, values, x, y, stride);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Length(int* segments, int slot) => segments[slot + 1] - segments[slot];
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Finish(
+        TLane sum, int slot, int* rows, int* segments, int done, ushort* columns, float* values, float* x, float* y,
+        nint stride)
+    {
+        sum = Rest(sum, columns, values, segments[slot] + done, segments[slot + 1], x, stride);
+        TLane.Store(sum, y + (rows[slot] * stride));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -185,7 +200,7 @@ internal static unsafe class EdgeProduct<TLane>
     {
         for (nint k = from; k < end; k++)
         {
-            sum = TLane.MultiplyAdd(TLane.Load(x + (columns[k] * stride)), TLane.Of(values[k]), sum);
+            sum = TLane.MultiplyAdd(TLane.Of(values[k]), TLane.Load(x + (columns[k] * stride)), sum);
         }
         return sum;
     }

@@ -23,14 +23,11 @@ internal sealed class EdgeTable
     /// <summary>First row of every part and the number of rows; all but the last are multiples of 64.</summary>
     public required int[] Parts { get; init; }
 
-    /// <summary>Rows in the order in which they lie.</summary>
+    /// <summary>For every segment, which is a row in a block, its row.</summary>
     public required int[] Order { get; init; }
 
-    /// <summary>For every row its segment in block 0.</summary>
+    /// <summary>The segment of a row in a block, [block; row].</summary>
     public required int[] Segment { get; init; }
-
-    /// <summary>For every 64 rows the distance of their segments in neighbouring blocks.</summary>
-    public required int[] Stride { get; init; }
 
     /// <summary>Where each segment begins; one more at the end.</summary>
     public required int[] Starts { get; init; }

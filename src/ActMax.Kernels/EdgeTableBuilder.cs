@@ -6,37 +6,46 @@ namespace ActMax.Kernels;
 /// <summary>Lays a matrix and its transpose out for products; linear in the entries, blocks on several threads.</summary>
 internal static class EdgeTableBuilder
 {
+    private const int Chunks = 16;
+
     /// <summary>The matrix itself.</summary>
     public static EdgeTable Build(CsrMatrix matrix, EdgeLayout layout)
     {
         int blocks = Blocks(matrix.Columns, layout);
-        int[] lengths = new int[matrix.Rows];
-        for (int i = 0; i < lengths.Length; i++)
+        int[][] counts = new int[blocks][];
+        for (int b = 0; b < blocks; b++)
         {
-            lengths[i] = matrix.RowStarts[i + 1] - matrix.RowStarts[i];
+            counts[b] = new int[matrix.Rows];
         }
-        EdgeTable table = Laid(matrix.Columns, matrix.NonZeros, lengths, layout, blocks);
-        int[] starts = table.Starts;
-        Parallel.For(0, table.Parts.Length - 1, part =>
+        int chunk = (matrix.Rows / Chunks) + 1;
+        Parallel.For(0, Chunks, n =>
         {
-            for (int i = table.Parts[part]; i < table.Parts[part + 1]; i++)
+            for (int i = n * chunk; i < Math.Min(matrix.Rows, (n + 1) * chunk); i++)
             {
-                int segment = table.Segment[i];
-                for (int k = matrix.RowStarts[i]; k < matrix.RowStarts[i + 1]; k++)
+                int end = matrix.RowStarts[i + 1];
+                int k = matrix.RowStarts[i];
+                for (int b = 0; b < blocks; b++)
                 {
-                    starts[segment + (matrix.ColumnIndices[k] / layout.BlockSize * table.Stride[i >> 6])]++;
+                    int first = k;
+                    int stop = (b + 1) * layout.BlockSize;
+                    while (k < end && matrix.ColumnIndices[k] < stop)
+                    {
+                        k++;
+                    }
+                    counts[b][i] = k - first;
                 }
             }
         });
-        Accumulate(starts);
-        Parallel.For(0, table.Parts.Length - 1, part =>
+        EdgeTable table = Laid(matrix.Columns, matrix.NonZeros, matrix.Rows, counts, layout);
+        int[] starts = table.Starts;
+        Parallel.For(0, Chunks, n =>
         {
-            for (int i = table.Parts[part]; i < table.Parts[part + 1]; i++)
+            for (int i = n * chunk; i < Math.Min(matrix.Rows, (n + 1) * chunk); i++)
             {
                 int k = matrix.RowStarts[i];
                 for (int b = 0; b < blocks; b++)
                 {
-                    int segment = table.Segment[i] + (b * table.Stride[i >> 6]);
+                    int segment = table.Segment[(b * table.Rows) + i];
                     int first = table.BlockStart(b);
                     for (int e = starts[segment]; e < starts[segment + 1]; e++, k++)
                     {
@@ -65,29 +74,13 @@ internal static class EdgeTableBuilder
             }
             counts[b] = count;
         });
-        int[] lengths = new int[matrix.Columns];
-        foreach (int[] count in counts)
-        {
-            for (int i = 0; i < lengths.Length; i++)
-            {
-                lengths[i] += count[i];
-            }
-        }
-        EdgeTable table = Laid(matrix.Rows, matrix.NonZeros, lengths, layout, blocks);
-        for (int b = 0; b < blocks; b++)
-        {
-            for (int i = 0; i < lengths.Length; i++)
-            {
-                table.Starts[table.Segment[i] + (b * table.Stride[i >> 6])] = counts[b][i];
-            }
-        }
-        Accumulate(table.Starts);
+        EdgeTable table = Laid(matrix.Rows, matrix.NonZeros, matrix.Columns, counts, layout);
         Parallel.For(0, blocks, b =>
         {
             int[] next = counts[b];
             for (int i = 0; i < next.Length; i++)
             {
-                next[i] = table.Starts[table.Segment[i] + (b * table.Stride[i >> 6])];
+                next[i] = table.Starts[table.Segment[(b * next.Length) + i]];
             }
             int first = table.BlockStart(b);
             for (int i = first; i < table.BlockEnd(b); i++)
@@ -106,34 +99,48 @@ internal static class EdgeTableBuilder
     private static int Blocks(int columns, EdgeLayout layout) =>
         Math.Max(1, (columns + layout.BlockSize - 1) / layout.BlockSize);
 
-    /// <summary>A table with rows in their places and no entries.</summary>
-    private static EdgeTable Laid(int columns, int entries, int[] lengths, EdgeLayout layout, int blocks)
+    /// <summary>A table with its segments in their places and no entries, from their lengths.</summary>
+    private static EdgeTable Laid(int columns, int entries, int rows, int[][] counts, EdgeLayout layout)
     {
-        int rows = lengths.Length;
-        int[] parts = RowPartition.Bounds(lengths, layout.PartWork);
-        int[] order = new int[rows];
-        int[] segment = new int[rows];
-        int[] stride = new int[(rows + 63) / 64];
-        int[] keys = new int[EdgeLayout.Window];
-        for (int p = 0; p + 1 < parts.Length; p++)
+        int blocks = counts.Length;
+        int[] lengths = new int[rows];
+        foreach (int[] count in counts)
         {
-            int size = parts[p + 1] - parts[p];
-            for (int first = parts[p]; first < parts[p + 1]; first += EdgeLayout.Window)
+            for (int i = 0; i < rows; i++)
             {
-                int count = Math.Min(EdgeLayout.Window, parts[p + 1] - first);
-                for (int i = 0; i < count; i++)
-                {
-                    order[first + i] = first + i;
-                    keys[i] = -lengths[first + i];
-                }
-                keys.AsSpan(0, count).Sort(order.AsSpan(first, count));
-            }
-            for (int slot = parts[p]; slot < parts[p + 1]; slot++)
-            {
-                segment[order[slot]] = (parts[p] * blocks) + (slot - parts[p]);
-                stride[slot >> 6] = size;
+                lengths[i] += count[i];
             }
         }
+        int[] parts = RowPartition.Bounds(lengths, layout.PartWork);
+        int[] order = new int[rows * blocks];
+        int[] segment = new int[rows * blocks];
+        int[] starts = new int[(rows * blocks) + 1];
+        int[] keys = new int[EdgeLayout.Window];
+        int next = 0;
+        int start = 0;
+        for (int p = 0; p + 1 < parts.Length; p++)
+        {
+            for (int b = 0; b < blocks; b++)
+            {
+                for (int first = parts[p]; first < parts[p + 1]; first += EdgeLayout.Window)
+                {
+                    int size = Math.Min(EdgeLayout.Window, parts[p + 1] - first);
+                    for (int i = 0; i < size; i++)
+                    {
+                        order[next + i] = first + i;
+                        keys[i] = -counts[b][first + i];
+                    }
+                    keys.AsSpan(0, size).Sort(order.AsSpan(next, size));
+                    for (int i = 0; i < size; i++, next++)
+                    {
+                        segment[(b * rows) + order[next]] = next;
+                        starts[next] = start;
+                        start -= keys[i];
+                    }
+                }
+            }
+        }
+        starts[next] = start;
         return new EdgeTable
         {
             Rows = rows,
@@ -143,23 +150,10 @@ internal static class EdgeTableBuilder
             Parts = parts,
             Order = order,
             Segment = segment,
-            Stride = stride,
-            Starts = new int[((long)rows * blocks) + 1],
+            Starts = starts,
             Lengths = lengths,
             Columns16 = GC.AllocateUninitializedArray<ushort>(entries),
             Values = GC.AllocateUninitializedArray<float>(entries),
         };
-    }
-
-    /// <summary>From the number of entries in each segment to where they begin.</summary>
-    private static void Accumulate(int[] starts)
-    {
-        int sum = 0;
-        for (int s = 0; s < starts.Length; s++)
-        {
-            int count = starts[s];
-            starts[s] = sum;
-            sum += count;
-        }
     }
 }

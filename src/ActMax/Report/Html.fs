@@ -106,21 +106,7 @@ module Html =
     /// `InputError.Unwritable` when the place cannot be written.
     let write (path: string) (page: Page) : Result<unit, InputError list> =
         let text = render page
-        let partial = path + ".partial"
 
-        try
-            try
-                File.WriteAllText(partial, text, UTF8Encoding false)
-                File.Move(partial, path, true)
-                Ok()
-            with
-            | :? IOException
-            | :? UnauthorizedAccessException
-            | :? ArgumentException
-            | :? NotSupportedException as error -> Error [ InputError.Unwritable(path, error.Message.TrimEnd '.') ]
-        finally
-            if File.Exists partial then
-                try
-                    File.Delete partial
-                with _ ->
-                    ()
+        InputFile.writeAtomically path (fun stream ->
+            use writer = new StreamWriter(stream, UTF8Encoding false)
+            writer.Write text)

@@ -95,9 +95,13 @@ module internal InputFile =
             with
             | :? IOException as error -> unwritable error.Message
             | :? UnauthorizedAccessException as error -> unwritable error.Message
+            | :? ArgumentException as error -> unwritable error.Message
+            | :? NotSupportedException as error -> unwritable error.Message
         finally
             try
                 File.Delete temporary
             with
             | :? IOException
+            | :? ArgumentException
+            | :? NotSupportedException
             | :? UnauthorizedAccessException -> ()
