@@ -26,13 +26,13 @@ internal sealed unsafe class AdjointJob<TLane, TResponse>(VectorTape tape) : Adj
         bool needsPrevious = tape.Leaks || tape.TauGradient is not null;
         bool wantsParameters =
             tape.SlopeGradient is not null || tape.BiasGradient is not null || tape.TauGradient is not null;
-        float* previous = layer == 0 ? tape.Origin.Start : tape.Activity + ((long)(layer - 1) * plan.StateLength);
-        nint previousStride = layer == 0 ? tape.Width : batch;
-        float* arriving = tape.ActivityGradient + ((long)layer * plan.StateLength);
+        float* previous = tape.Before(layer);
+        nint previousStride = layer == 0 || tape.KeepsStates ? tape.Width : batch;
+        float* arriving = tape.Arriving(layer);
         float* toDrive = tape.ToDrive[layer & 1].Start;
         float* toKept = tape.ToKept.Start;
         float* toChange = tape.ToChange[layer & 1].Start;
-        float* drives = tape.Drive[layer].Start;
+        float* drives = tape.DriveOf(layer).Start;
         fixed (int* slots = network.SensorySlot)
         {
             for (int i = first; i < end; i++)

@@ -25,12 +25,12 @@ internal sealed unsafe class BlockAdjointJob<TRow, TLane, TResponse>(VectorTape 
         bool needsPrevious = tape.Leaks || tape.TauGradient is not null;
         bool wantsParameters =
             tape.SlopeGradient is not null || tape.BiasGradient is not null || tape.TauGradient is not null;
-        float* previous = layer == 0 ? tape.Origin.Start : tape.Activity + ((long)(layer - 1) * plan.StateLength);
-        float* arriving = tape.ActivityGradient + ((long)layer * plan.StateLength);
+        float* previous = tape.Before(layer);
+        float* arriving = tape.Arriving(layer);
         float* toDrive = tape.ToDrive[layer & 1].Start;
         float* toKept = tape.ToKept.Start;
         float* carried = tape.Carry.Start;
-        float* drives = tape.Drive[layer].Start;
+        float* drives = tape.DriveOf(layer).Start;
         float* stimulus = plan.Injects(layer)
             ? tape.Stimulus + ((long)(layer + 1) * network.SensoryCount * TRow.Count)
             : null;

@@ -22,10 +22,12 @@ internal sealed unsafe class BlockForwardJob<TRow, TLane, TResponse>(VectorTape 
         var settling = new LaneSettling<TLane>(plan, layer);
         float* previous = tape.State(layer - 1);
         float* state = tape.State(layer);
+        float* activity = tape.ActivityOf(layer);
+        bool copies = activity is not null && activity != state;
         float* stimulus = plan.Injects(layer)
             ? tape.Stimulus + ((long)(layer + 1) * network.SensoryCount * TRow.Count)
             : null;
-        float* drives = tape.Drive[layer].Start;
+        float* drives = tape.DriveOf(layer).Start;
         float* room = stackalloc float[TLane.Count];
         fixed (int* slots = network.SensorySlot)
         {
@@ -54,6 +56,10 @@ internal sealed unsafe class BlockForwardJob<TRow, TLane, TResponse>(VectorTape 
                 value = settling.Settle(value);
                 active.Words[i >> 6] |= BlockOfRows<TRow, TLane>.AnyNot(TLane.Equal(value, TLane.Zero), rows) << i;
                 TLane.StoreFirst(value, state + cell, count);
+                if (copies)
+                {
+                    TLane.StoreFirst(value, activity + cell, count);
+                }
             }
         }
     }

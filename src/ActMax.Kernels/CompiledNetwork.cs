@@ -37,7 +37,7 @@ public sealed class CompiledNetwork
         }
         Weights = weights;
         ByPost = EdgeTableBuilder.Build(weights, layout);
-        ByPre = EdgeTableBuilder.BuildTransposed(weights, layout);
+        ByPre = EdgeTableBuilder.BuildTransposed(weights, ByPost, layout);
         Finite = AreFinite(weights.Values);
         Sensory = sensory.ToArray();
         SensorySlot = new int[Neurons];

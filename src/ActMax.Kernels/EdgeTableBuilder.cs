@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using System.Threading.Tasks;
 
 namespace ActMax.Kernels;
@@ -19,81 +20,125 @@ internal static class EdgeTableBuilder
         }
         int chunk = (matrix.Rows / Chunks) + 1;
         Parallel.For(0, Chunks, n =>
-        {
-            for (int i = n * chunk; i < Math.Min(matrix.Rows, (n + 1) * chunk); i++)
-            {
-                int end = matrix.RowStarts[i + 1];
-                int k = matrix.RowStarts[i];
-                for (int b = 0; b < blocks; b++)
-                {
-                    int first = k;
-                    int stop = (b + 1) * layout.BlockSize;
-                    while (k < end && matrix.ColumnIndices[k] < stop)
-                    {
-                        k++;
-                    }
-                    counts[b][i] = k - first;
-                }
-            }
-        });
+            Count(matrix, n * chunk, Math.Min(matrix.Rows, (n + 1) * chunk), layout.BlockSize, counts));
         EdgeTable table = Laid(matrix.Columns, matrix.NonZeros, matrix.Rows, counts, layout);
-        int[] starts = table.Starts;
-        Parallel.For(0, Chunks, n =>
-        {
-            for (int i = n * chunk; i < Math.Min(matrix.Rows, (n + 1) * chunk); i++)
-            {
-                int k = matrix.RowStarts[i];
-                for (int b = 0; b < blocks; b++)
-                {
-                    int segment = table.Segment[(b * table.Rows) + i];
-                    int first = table.BlockStart(b);
-                    for (int e = starts[segment]; e < starts[segment + 1]; e++, k++)
-                    {
-                        table.Columns16[e] = (ushort)(matrix.ColumnIndices[k] - first);
-                        table.Values[e] = matrix.Values[k];
-                    }
-                }
-            }
-        });
+        Parallel.For(0, Chunks, n => Fill(matrix, n * chunk, Math.Min(matrix.Rows, (n + 1) * chunk), table));
         return table;
     }
 
-    /// <summary>The transpose of the matrix, without making it first.</summary>
-    public static EdgeTable BuildTransposed(CsrMatrix matrix, EdgeLayout layout)
+    /// <summary>The transpose of a matrix from its table. A block of columns, which become rows, is a worker's.</summary>
+    public static EdgeTable BuildTransposed(CsrMatrix matrix, EdgeTable table, EdgeLayout layout)
     {
-        // A block of the transpose's columns is a range of the matrix's rows; no two share a segment.
         int blocks = Blocks(matrix.Rows, layout);
         int[][] counts = new int[blocks][];
-        Parallel.For(0, blocks, b =>
+        Parallel.For(0, blocks, b => counts[b] = CountTransposed(
+            matrix, b * layout.BlockSize, Math.Min(matrix.Rows, (b + 1) * layout.BlockSize)));
+        EdgeTable transposed = Laid(matrix.Rows, matrix.NonZeros, matrix.Columns, counts, layout);
+        Parallel.For(0, table.Blocks, b => FillTransposed(table, b, transposed));
+        return transposed;
+    }
+
+    /// <summary>Number of entries of each row in each block, for a range of rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Count(CsrMatrix matrix, int first, int end, int blockSize, int[][] counts)
+    {
+        int[] starts = matrix.RowStarts;
+        int[] columns = matrix.ColumnIndices;
+        for (int i = first; i < end; i++)
         {
-            int[] count = new int[matrix.Columns];
-            int end = matrix.RowStarts[Math.Min(matrix.Rows, (b + 1) * layout.BlockSize)];
-            for (int k = matrix.RowStarts[b * layout.BlockSize]; k < end; k++)
+            int k = starts[i];
+            int last = starts[i + 1];
+            for (int b = 0; b < counts.Length; b++)
             {
-                count[matrix.ColumnIndices[k]]++;
-            }
-            counts[b] = count;
-        });
-        EdgeTable table = Laid(matrix.Rows, matrix.NonZeros, matrix.Columns, counts, layout);
-        Parallel.For(0, blocks, b =>
-        {
-            int[] next = counts[b];
-            for (int i = 0; i < next.Length; i++)
-            {
-                next[i] = table.Starts[table.Segment[(b * next.Length) + i]];
-            }
-            int first = table.BlockStart(b);
-            for (int i = first; i < table.BlockEnd(b); i++)
-            {
-                for (int k = matrix.RowStarts[i]; k < matrix.RowStarts[i + 1]; k++)
+                // Columns ascend, so a block's entries end where a search finds the next block's first column.
+                int stop = last;
+                if (b + 1 < counts.Length)
                 {
-                    int place = next[matrix.ColumnIndices[k]]++;
-                    table.Columns16[place] = (ushort)(i - first);
-                    table.Values[place] = matrix.Values[k];
+                    int found = columns.AsSpan(k, last - k).BinarySearch((b + 1) * blockSize);
+                    stop = k + (found < 0 ? ~found : found);
+                }
+                counts[b][i] = stop - k;
+                k = stop;
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static unsafe void Fill(CsrMatrix matrix, int first, int end, EdgeTable table)
+    {
+        int[] starts = table.Starts;
+        fixed (ushort* columns16 = table.Columns16)
+        fixed (int* columns = matrix.ColumnIndices)
+        {
+            for (int i = first; i < end; i++)
+            {
+                int k = matrix.RowStarts[i];
+                for (int b = 0; b < table.Blocks; b++)
+                {
+                    int segment = table.Segment[(b * table.Rows) + i];
+                    int start = starts[segment];
+                    int count = starts[segment + 1] - start;
+                    int origin = table.BlockStart(b);
+                    matrix.Values.AsSpan(k, count).CopyTo(table.Values.AsSpan(start));
+                    for (int e = 0; e < count; e++)
+                    {
+                        columns16[start + e] = (ushort)(columns[k + e] - origin);
+                    }
+                    k += count;
                 }
             }
-        });
-        return table;
+        }
+    }
+
+    /// <summary>Number of entries of each column in a range of rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int[] CountTransposed(CsrMatrix matrix, int first, int end)
+    {
+        int[] counts = new int[matrix.Columns];
+        int stop = matrix.RowStarts[end];
+        int[] columns = matrix.ColumnIndices;
+        for (int k = matrix.RowStarts[first]; k < stop; k++)
+        {
+            counts[columns[k]]++;
+        }
+        return counts;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static unsafe void FillTransposed(EdgeTable table, int block, EdgeTable transposed)
+    {
+        int first = table.BlockStart(block);
+        int[] next = new int[table.BlockEnd(block) - first];
+        fixed (int* segments = table.Segment)
+        fixed (int* starts = table.Starts)
+        fixed (ushort* columns = table.Columns16)
+        fixed (float* values = table.Values)
+        fixed (ushort* toColumns = transposed.Columns16)
+        fixed (float* toValues = transposed.Values)
+        fixed (int* places = next)
+        {
+            int* ofBlock = segments + ((nint)block * table.Rows);
+            for (int b = 0; b < transposed.Blocks; b++)
+            {
+                for (int j = 0; j < next.Length; j++)
+                {
+                    places[j] = transposed.Starts[transposed.Segment[(b * transposed.Rows) + first + j]];
+                }
+                int origin = transposed.BlockStart(b);
+                int end = transposed.BlockEnd(b);
+                for (int i = origin; i < end; i++)
+                {
+                    int segment = ofBlock[i];
+                    int stop = starts[segment + 1];
+                    for (int k = starts[segment]; k < stop; k++)
+                    {
+                        int place = places[columns[k]]++;
+                        toColumns[place] = (ushort)(i - origin);
+                        toValues[place] = values[k];
+                    }
+                }
+            }
+        }
     }
 
     private static int Blocks(int columns, EdgeLayout layout) =>

@@ -23,12 +23,12 @@ internal sealed unsafe class ForwardJob<TLane, TResponse>(VectorTape tape) : For
         bool divides = network.DivisiveCount > 0;
         float* previous = tape.State(layer - 1);
         float* state = tape.State(layer);
-        float* activity = tape.Activity + ((long)layer * plan.StateLength);
-        bool copies = activity != state;
+        float* activity = tape.ActivityOf(layer);
+        bool copies = activity is not null && activity != state;
         float* stimulus = plan.Injects(layer)
             ? tape.Stimulus + ((long)(layer + 1) * network.SensoryCount * batch)
             : null;
-        float* drives = tape.Drive[layer].Start;
+        float* drives = tape.DriveOf(layer).Start;
         fixed (int* slots = network.SensorySlot)
         {
             for (int i = first; i < end; i++)

@@ -1,3 +1,5 @@
+using System;
+using System.Numerics;
 using System.Threading;
 
 namespace ActMax.Kernels;
@@ -16,9 +18,9 @@ internal abstract unsafe class ForwardStep<TRow>(VectorTape tape) : RowJob
         CompiledNetwork network = tape.Plan.Network;
         int layer = tape.Layer;
         float* previous = tape.State(layer - 1);
-        float* drives = tape.Drive[layer].Start;
+        float* drives = tape.DriveOf(layer).Start;
         RowBits active = tape.Active[layer & 1];
-        RowBits open = tape.Open[layer];
+        RowBits open = tape.OpenOf(layer);
         int first;
         int end;
         if (tape.Pushes)
@@ -32,24 +34,45 @@ internal abstract unsafe class ForwardStep<TRow>(VectorTape tape) : RowJob
         {
             first = network.ByPost.Parts[part];
             end = network.ByPost.Parts[part + 1];
-            EdgeProduct<TRow>.Pull(network.ByPost, part, null, previous, drives, tape.Width);
+            EdgeProduct<TRow>.Pull(network.ByPost, part, tape.Wanted, previous, drives, tape.Width);
         }
         active.Clear(first, end);
         open.Clear(first, end);
         Settle(first, end, active, open);
         Clamp(first, end, active);
+        Silence(first, end, active, open);
         Interlocked.Add(ref tape.ActiveEdges, network.ByPre.Entries(active.Words, first, end));
-        Interlocked.Add(ref tape.OpenEdges[layer], network.ByPre.Entries(open.Words, first, end));
+        Interlocked.Add(ref tape.OpenEdges[layer % tape.Segment], network.ByPre.Entries(open.Words, first, end));
     }
 
     /// <summary>From drive to activity; sets the bits of rows that are not 0 and of rows that pass gradient.</summary>
     protected abstract void Settle(int first, int end, RowBits active, RowBits open);
 
+    /// <summary>Rows on which nothing depends are 0, so that they are not followed further.</summary>
+    private void Silence(int first, int end, RowBits active, RowBits open)
+    {
+        if (tape.Wanted is null)
+        {
+            return;
+        }
+        float* state = tape.State(tape.Layer);
+        for (int word = first >> 6; word << 6 < end; word++)
+        {
+            for (ulong bits = active.Words[word] & ~tape.Wanted[word]; bits != 0; bits &= bits - 1)
+            {
+                int row = (word << 6) + BitOperations.TrailingZeroCount(bits);
+                new Span<float>(state + ((nint)row * tape.Width), tape.Width).Clear();
+            }
+            active.Words[word] &= tape.Wanted[word];
+            open.Words[word] &= tape.Wanted[word];
+        }
+    }
+
     private void Clamp(int first, int end, RowBits active)
     {
         int layer = tape.Layer;
         float* state = tape.State(layer);
-        float* activity = tape.Activity + ((long)layer * tape.Plan.StateLength);
+        float* activity = tape.ActivityOf(layer);
         foreach (ClampTable.Cell clamp in tape.Plan.Clamps.From(layer, first))
         {
             if (clamp.Neuron >= end)
@@ -58,7 +81,10 @@ internal abstract unsafe class ForwardStep<TRow>(VectorTape tape) : RowJob
             }
             float* row = state + ((nint)clamp.Neuron * tape.Width);
             row[clamp.Batch] = clamp.Value;
-            activity[((nint)clamp.Neuron * tape.Plan.Batch) + clamp.Batch] = clamp.Value;
+            if (activity is not null)
+            {
+                activity[((nint)clamp.Neuron * tape.Plan.Batch) + clamp.Batch] = clamp.Value;
+            }
             active.Unset(clamp.Neuron);
             for (int b = 0; b < tape.Width; b++)
             {

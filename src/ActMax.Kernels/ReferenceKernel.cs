@@ -19,6 +19,9 @@ public class ReferenceKernel<T> : IRolloutKernel<T>
     {
         ReferenceTape<T> own = RolloutTape.Own<ReferenceTape<T>>(tape, Name);
         RolloutShapes.Check(tape.Plan, input, activity.Length);
+        ReadingTable? readings = tape.Plan.Readings;
+        Span<T> read = activity;
+        activity = readings is null ? activity : own.Activity;
         if (tape.Plan.Settings.Dynamics == NodeDynamics.Linear)
         {
             ReferenceRollout<T, LinearResponse>.Forward(own, input, activity);
@@ -26,6 +29,10 @@ public class ReferenceKernel<T> : IRolloutKernel<T>
         else
         {
             ReferenceRollout<T, RectifiedTanh>.Forward(own, input, activity);
+        }
+        for (int r = 0; r < readings?.Count; r++)
+        {
+            activity.Slice(Cell(tape.Plan, readings[r]), tape.Plan.Batch).CopyTo(read[(r * tape.Plan.Batch)..]);
         }
         tape.Recorded = true;
     }
@@ -41,6 +48,17 @@ public class ReferenceKernel<T> : IRolloutKernel<T>
         ReferenceTape<T> own = RolloutTape.Own<ReferenceTape<T>>(tape, Name);
         RolloutShapes.Check(tape.Plan, input, activity.Length, activityGradient.Length, gradient);
         tape.MustBeRecorded();
+        if (tape.Plan.Readings is ReadingTable readings)
+        {
+            Array.Clear(own.ActivityGradient);
+            for (int i = 0; i < activityGradient.Length; i++)
+            {
+                int cell = Cell(tape.Plan, readings[i / tape.Plan.Batch]) + (i % tape.Plan.Batch);
+                own.ActivityGradient[cell] += activityGradient[i];
+            }
+            activity = own.Activity;
+            activityGradient = own.ActivityGradient;
+        }
         if (tape.Plan.Settings.Dynamics == NodeDynamics.Linear)
         {
             ReferenceAdjoint<T, LinearResponse>.Run(own, input, activity, activityGradient, gradient);
@@ -50,4 +68,7 @@ public class ReferenceKernel<T> : IRolloutKernel<T>
             ReferenceAdjoint<T, RectifiedTanh>.Run(own, input, activity, activityGradient, gradient);
         }
     }
+
+    private static int Cell(RolloutPlan plan, Reading reading) =>
+        (reading.Layer * plan.StateLength) + (reading.Neuron * plan.Batch);
 }

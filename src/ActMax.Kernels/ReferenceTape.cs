@@ -10,7 +10,12 @@ internal sealed class ReferenceTape<T> : RolloutTape
         : base(plan)
     {
         Origin = new T[plan.StateLength];
-        Drive = new T[plan.ActivityLength];
+        Drive = new T[plan.Layers * plan.StateLength];
+        if (plan.Readings is not null)
+        {
+            Activity = new T[Drive.Length];
+            ActivityGradient = new T[Drive.Length];
+        }
         Carry = new T[plan.StateLength];
         Earlier = new T[plan.StateLength];
         int most = 0;
@@ -26,6 +31,12 @@ internal sealed class ReferenceTape<T> : RolloutTape
 
     /// <summary>W times the state before each layer, [layer; neuron; batch].</summary>
     public T[] Drive { get; }
+
+    /// <summary>The whole activity where a caller sees readings only; else empty.</summary>
+    public T[] Activity { get; } = [];
+
+    /// <summary>The gradient of the whole activity where a caller gives that of readings only; else empty.</summary>
+    public T[] ActivityGradient { get; } = [];
 
     /// <summary>Gradient that reaches the current layer from later ones, [neuron; batch].</summary>
     public T[] Carry { get; set; }

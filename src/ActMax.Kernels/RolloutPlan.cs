@@ -13,6 +13,14 @@ public sealed class RolloutPlan
     /// <param name="batch">Number of stimuli rolled out side by side; at least 1.</param>
     /// <param name="clamps">Clamped cells; null for none.</param>
     /// <param name="threads">Most threads to use; 0 for one per processor. Results do not depend on it.</param>
+    /// <param name="readings">
+    /// The only cells of the activity that matter; null for all. With them the activity and its gradient are
+    /// [reading; batch], and what no reading depends on is not computed.
+    /// </param>
+    /// <param name="checkpointEvery">
+    /// Keep the state after every so many layers only, and compute the layers between again for the adjoint; 0 keeps
+    /// every layer. Results are the same to the last bit.
+    /// </param>
     /// <exception cref="ArgumentException">A size or index outside its range.</exception>
     public RolloutPlan(
         CompiledNetwork network,
@@ -20,12 +28,16 @@ public sealed class RolloutPlan
         int layers,
         int batch,
         IReadOnlyCollection<Clamp>? clamps = null,
-        int threads = 0)
+        int threads = 0,
+        IReadOnlyList<Reading>? readings = null,
+        int checkpointEvery = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(layers, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
-        if ((long)layers * network.Neurons * batch > Array.MaxLength)
+        ArgumentOutOfRangeException.ThrowIfNegative(checkpointEvery);
+        long cells = (long)network.Neurons * batch * (readings is null ? layers : 1);
+        if (cells > Array.MaxLength || (long)layers * network.SensoryCount * batch > Array.MaxLength)
         {
             throw new ArgumentException(
                 $"{layers} layers of {network.Neurons} neurons for {batch} stimuli do not fit in one array.");
@@ -40,6 +52,11 @@ public sealed class RolloutPlan
         Batch = batch;
         Threads = threads == 0 ? Environment.ProcessorCount : threads;
         Clamps = new ClampTable(clamps ?? [], layers, network.Neurons, batch);
+        CheckpointEvery = checkpointEvery;
+        if (readings is not null)
+        {
+            Readings = new ReadingTable(readings, layers, network.Neurons);
+        }
     }
 
     /// <summary>The network.</summary>
@@ -60,13 +77,18 @@ public sealed class RolloutPlan
     /// <summary>Length of a stimulus, [time; sensory; batch].</summary>
     public int StimulusLength => Layers * Network.SensoryCount * Batch;
 
-    /// <summary>Length of an activity, [layer; neuron; batch].</summary>
-    public int ActivityLength => Layers * Network.Neurons * Batch;
+    /// <summary>Layers between two states that are kept; 0 if all are.</summary>
+    public int CheckpointEvery { get; }
+
+    /// <summary>Length of an activity: [layer; neuron; batch], or [reading; batch] with readings.</summary>
+    public int ActivityLength => Readings is null ? Layers * Network.Neurons * Batch : Readings.Count * Batch;
 
     /// <summary>Length of an initial state, [neuron; batch].</summary>
     public int StateLength => Network.Neurons * Batch;
 
     internal ClampTable Clamps { get; }
+
+    internal ReadingTable? Readings { get; }
 
     /// <summary>Whether stimulus, gate and bounds act in a layer.</summary>
     internal bool Injects(int layer) => layer < Layers - 1;

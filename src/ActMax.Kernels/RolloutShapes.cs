@@ -55,7 +55,9 @@ internal static class RolloutShapes
                 name,
                 actual,
                 plan.ActivityLength,
-                $"layers {plan.Layers}, neurons {plan.Network.Neurons}, batch {plan.Batch}");
+                plan.Readings is null
+                    ? $"layers {plan.Layers}, neurons {plan.Network.Neurons}, batch {plan.Batch}"
+                    : $"readings {plan.Readings.Count}, batch {plan.Batch}");
         }
     }
 

@@ -88,13 +88,10 @@ public sealed unsafe class VectorKernel : IRolloutKernel
             own.Slope = slope;
             own.Bias = bias;
             own.Strength = strength;
-            own.Activity = output;
+            own.Activity = own.Plan.Readings is null ? output : null;
             try
             {
-                for (int layer = 0; layer < own.Plan.Layers; layer++)
-                {
-                    own.RunForward(layer);
-                }
+                own.RunForward(output);
             }
             finally
             {
@@ -137,7 +134,7 @@ public sealed unsafe class VectorKernel : IRolloutKernel
             own.Slope = slope;
             own.Bias = bias;
             own.Strength = strength;
-            own.Activity = output;
+            own.Activity = own.Plan.Readings is null ? output : null;
             own.ActivityGradient = outputGradient;
             own.StimulusGradient = toStimulus;
             own.InitialGradient = toInitial;
@@ -148,10 +145,7 @@ public sealed unsafe class VectorKernel : IRolloutKernel
             int stop = toStimulus is null && toInitial is null ? 0 : -1;
             try
             {
-                for (int layer = own.Plan.Layers - 1; layer >= stop; layer--)
-                {
-                    own.RunAdjoint(layer);
-                }
+                own.RunAdjoint(outputGradient, stop);
             }
             finally
             {

@@ -12,6 +12,14 @@ internal sealed unsafe class VectorTape : RolloutTape
     /// <summary>What an edge costs to push, in edges pulled.</summary>
     private const double PriceOfPush = 2.5;
 
+    private readonly PinnedFloats[] _drive;
+    private readonly PinnedFloats[] _states;
+    private readonly PinnedFloats[] _checkpoints;
+    private readonly PinnedFloats _arriving;
+    private readonly RowBits[] _open;
+    private readonly NeededRows? _needed;
+    private int _held;
+
     public VectorTape(RolloutPlan plan, int width)
         : base(plan)
     {
@@ -19,15 +27,13 @@ internal sealed unsafe class VectorTape : RolloutTape
         Width = width;
         long state = (long)network.Neurons * width;
         Origin = new PinnedFloats(state);
-        Drive = new PinnedFloats[plan.Layers];
-        for (int layer = 0; layer < plan.Layers; layer++)
-        {
-            Drive[layer] = new PinnedFloats(state);
-        }
-        if (width != plan.Batch)
-        {
-            States = [new PinnedFloats(state), new PinnedFloats(state)];
-        }
+        Segment = plan.CheckpointEvery == 0 ? plan.Layers : int.Min(plan.CheckpointEvery, plan.Layers);
+        KeepsStates = plan.CheckpointEvery > 0 || plan.Readings is not null;
+        _drive = Several(Segment, state);
+        _states = Several(KeepsStates ? Segment + 1 : width != plan.Batch ? 2 : 0, state);
+        _checkpoints = Several((plan.Layers - 1) / Segment, state);
+        _arriving = new PinnedFloats(plan.Readings is null ? 0 : plan.StateLength);
+        _needed = plan.Readings is null ? null : new NeededRows(network, plan.Layers, plan.Readings.All);
         Rate = new PinnedFloats(network.Neurons);
         Keep = new PinnedFloats(network.Neurons);
         ToDrive = [new PinnedFloats(state), new PinnedFloats(state)];
@@ -38,12 +44,12 @@ internal sealed unsafe class VectorTape : RolloutTape
         Carry = new PinnedFloats(state);
         Active = [new RowBits(network.Neurons), new RowBits(network.Neurons)];
         Passing = [new RowBits(network.Neurons), new RowBits(network.Neurons)];
-        Open = new RowBits[plan.Layers];
-        for (int layer = 0; layer < plan.Layers; layer++)
+        _open = new RowBits[Segment];
+        for (int layer = 0; layer < Segment; layer++)
         {
-            Open[layer] = new RowBits(network.Neurons);
+            _open[layer] = new RowBits(network.Neurons);
         }
-        OpenEdges = new long[plan.Layers];
+        OpenEdges = new long[Segment];
         Sensory = new RowBits(network.Neurons);
         foreach (int neuron in network.Sensory)
         {
@@ -57,11 +63,11 @@ internal sealed unsafe class VectorTape : RolloutTape
     /// <summary>State before layer 0.</summary>
     public PinnedFloats Origin { get; }
 
-    /// <summary>W times the state before each layer.</summary>
-    public PinnedFloats[] Drive { get; }
+    /// <summary>Layers between two checkpoints; all of them if there are none.</summary>
+    public int Segment { get; }
 
-    /// <summary>Padded activity of the last two layers; null where the activity itself has whole lanes.</summary>
-    public PinnedFloats[]? States { get; }
+    /// <summary>Whether the states of a segment are here rather than in the caller's activity.</summary>
+    public bool KeepsStates { get; }
 
     /// <summary>1 / tau of every neuron.</summary>
     public PinnedFloats Rate { get; }
@@ -90,10 +96,7 @@ internal sealed unsafe class VectorTape : RolloutTape
     /// <summary>Rows that are not 0, of the state before this layer and of the one after it.</summary>
     public RowBits[] Active { get; }
 
-    /// <summary>For each layer the rows that pass gradient back.</summary>
-    public RowBits[] Open { get; }
-
-    /// <summary>For each layer the edges that leave its open rows.</summary>
+    /// <summary>For each layer of the segment the edges that leave its open rows.</summary>
     public long[] OpenEdges { get; }
 
     /// <summary>Rows whose drive has some gradient, of this layer and of the one after it.</summary>
@@ -156,8 +159,25 @@ internal sealed unsafe class VectorTape : RolloutTape
     /// </summary>
     public float* State(int layer) =>
         layer < 0 ? Origin.Start
-        : States is null ? Activity + ((long)layer * Plan.StateLength)
-        : States[layer & 1].Start;
+        : _states.Length == 0 ? Activity + ((long)layer * Plan.StateLength)
+        : _states[layer % _states.Length].Start;
+
+    /// <summary>State before a layer, for the adjoint: padded in layer 0 and where states are kept.</summary>
+    public float* Before(int layer) =>
+        layer == 0 || KeepsStates ? State(layer - 1) : Activity + ((long)(layer - 1) * Plan.StateLength);
+
+    /// <summary>Where the activity of a layer goes, [neuron; batch]; null if nobody wants it whole.</summary>
+    public float* ActivityOf(int layer) => Activity is null ? null : Activity + ((long)layer * Plan.StateLength);
+
+    /// <summary>Gradient that arrives at the activity of a layer from outside, [neuron; batch].</summary>
+    public float* Arriving(int layer) =>
+        Plan.Readings is null ? ActivityGradient + ((long)layer * Plan.StateLength) : _arriving.Start;
+
+    /// <summary>W times the state before a layer.</summary>
+    public PinnedFloats DriveOf(int layer) => _drive[layer % Segment];
+
+    /// <summary>Rows that pass gradient back.</summary>
+    public RowBits OpenOf(int layer) => _open[layer % Segment];
 
     /// <summary>Rate and share of every neuron, once for all layers.</summary>
     public void SetTau(ReadOnlySpan<float> tau)
@@ -194,25 +214,26 @@ internal sealed unsafe class VectorTape : RolloutTape
                 to[b] = add ? to[b] + stimulus : stimulus;
             }
         }
-        FindActive(input.Initial.IsEmpty);
+        FindActive(-1, input.Initial.IsEmpty);
     }
 
     /// <summary>Chooses the way of a layer's products and runs it.</summary>
-    public void RunForward(int layer)
+    private void RunForward(int layer)
     {
         EdgeTable byPre = Plan.Network.ByPre;
         long pushed = ActiveEdges;
-        long pulled = byPre.Values.Length;
+        long pulled = _needed is null ? byPre.Values.Length : _needed.Edges(layer);
         Layer = layer;
         ActiveEdges = 0;
-        OpenEdges[layer] = 0;
+        OpenEdges[layer % Segment] = 0;
+        Wanted = _needed is null ? null : _needed.Of(layer);
         Pushes = IsPushBetter(pushed, pulled, byPre.Blocks);
         ForwardVisits += Pushes ? pushed : pulled;
         Run(Forward!, Pushes ? pushed : pulled, Pushes ? byPre.Blocks : Plan.Network.ByPost.Parts.Length - 1);
     }
 
     /// <summary>Chooses the way of a layer's products and runs it back; layer -1 is the origin.</summary>
-    public void RunAdjoint(int layer)
+    private void RunAdjoint(int layer)
     {
         EdgeTable byPost = Plan.Network.ByPost;
         bool last = layer == Plan.Layers - 1;
@@ -221,14 +242,104 @@ internal sealed unsafe class VectorTape : RolloutTape
         bool everyRow = Plan.Network.DivisiveCount > 0
             || (origin ? InitialGradient is not null : TauGradient is not null && !Plan.Gates(layer));
         long pushed = last ? 0 : PassingEdges;
-        long pulled = everyRow ? byPost.Values.Length : origin ? SensoryEdges : OpenEdges[layer];
+        long pulled = everyRow ? byPost.Values.Length : origin ? SensoryEdges : OpenEdges[layer % Segment];
         Layer = layer;
         PassingEdges = 0;
-        Wanted = everyRow ? null : origin ? Sensory.Words : Open[layer].Words;
+        Wanted = everyRow ? null : origin ? Sensory.Words : OpenOf(layer).Words;
         Pushes = !last && IsPushBetter(pushed, pulled, byPost.Blocks);
         long visits = last ? 0 : Pushes ? pushed : pulled;
         AdjointVisits += visits;
         Run(Adjoint!, visits, Pushes ? byPost.Blocks : Plan.Network.ByPre.Parts.Length - 1);
+    }
+
+    /// <summary>Rolls all layers out; what is read goes to [reading; batch] as it comes by.</summary>
+    public void RunForward(float* read)
+    {
+        for (int layer = 0; layer < Plan.Layers; layer++)
+        {
+            RunForward(layer);
+            if ((layer + 1) % Segment == 0 && layer + 1 < Plan.Layers)
+            {
+                Whole(State(layer)).CopyTo(Whole(_checkpoints[layer / Segment].Start));
+            }
+            for (int r = 0; r < Plan.Readings?.Of(layer).Length; r++)
+            {
+                int reading = Plan.Readings.Of(layer)[r];
+                float* row = State(layer) + ((long)Plan.Readings[reading].Neuron * Width);
+                new Span<float>(row, Plan.Batch).CopyTo(new Span<float>(read + ((long)reading * Plan.Batch), Plan.Batch));
+            }
+        }
+        _held = (Plan.Layers - 1) / Segment;
+    }
+
+    /// <summary>Runs all layers back, down to the given one.</summary>
+    public void RunAdjoint(float* read, int stop)
+    {
+        for (int layer = Plan.Layers - 1; layer >= stop; layer--)
+        {
+            if (layer >= 0)
+            {
+                Hold(layer / Segment);
+                Arrive(layer, read, true);
+            }
+            RunAdjoint(layer);
+            if (layer >= 0)
+            {
+                Arrive(layer, read, false);
+            }
+        }
+    }
+
+    /// <summary>Computes a segment again from its checkpoint, unless it is the one that is here.</summary>
+    private void Hold(int segment)
+    {
+        if (segment == _held)
+        {
+            return;
+        }
+        float* activity = Activity;
+        long visits = ForwardVisits;
+        Activity = null;
+        int first = segment * Segment;
+        if (segment > 0)
+        {
+            Whole(_checkpoints[segment - 1].Start).CopyTo(Whole(State(first - 1)));
+        }
+        FindActive(first - 1, false);
+        for (int layer = first; layer < int.Min(first + Segment, Plan.Layers); layer++)
+        {
+            RunForward(layer);
+        }
+        _held = segment;
+        AdjointVisits += ForwardVisits - visits;
+        ForwardVisits = visits;
+        Activity = activity;
+    }
+
+    /// <summary>Puts the gradient of a layer's readings in their rows, or takes it away again.</summary>
+    private void Arrive(int layer, float* read, bool put)
+    {
+        for (int r = 0; r < Plan.Readings?.Of(layer).Length; r++)
+        {
+            int reading = Plan.Readings.Of(layer)[r];
+            float* row = _arriving.Start + ((long)Plan.Readings[reading].Neuron * Plan.Batch);
+            for (int b = 0; b < Plan.Batch; b++)
+            {
+                row[b] = put ? row[b] + read[((long)reading * Plan.Batch) + b] : 0f;
+            }
+        }
+    }
+
+    private Span<float> Whole(float* state) => new(state, checked(Plan.Network.Neurons * Width));
+
+    private static PinnedFloats[] Several(int count, long length)
+    {
+        var buffers = new PinnedFloats[count];
+        for (int i = 0; i < count; i++)
+        {
+            buffers[i] = new PinnedFloats(length);
+        }
+        return buffers;
     }
 
     private void Run(RowJob job, long visits, int parts) =>
@@ -246,10 +357,11 @@ internal sealed unsafe class VectorTape : RolloutTape
         return Plan.Network.Finite && pushed * PriceOfPush * crowding < pulled;
     }
 
-    /// <summary>Finds the rows of the origin that are not 0; only sensory ones can be where it started from zeros.</summary>
-    private void FindActive(bool onlySensory)
+    /// <summary>Finds the rows of a state that are not 0, where asked among the sensory ones only.</summary>
+    private void FindActive(int layer, bool onlySensory)
     {
-        RowBits active = Active[-1 & 1];
+        float* state = State(layer);
+        RowBits active = Active[layer & 1];
         active.Clear();
         int count = onlySensory ? Plan.Network.SensoryCount : Plan.Network.Neurons;
         for (int j = 0; j < count; j++)
@@ -257,7 +369,7 @@ internal sealed unsafe class VectorTape : RolloutTape
             int row = onlySensory ? Plan.Network.Sensory[j] : j;
             for (int b = 0; b < Width; b++)
             {
-                if (Origin.Start[((long)row * Width) + b] != 0f)
+                if (state[((long)row * Width) + b] != 0f)
                 {
                     active.Set(row);
                     break;

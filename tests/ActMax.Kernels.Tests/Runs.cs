@@ -26,7 +26,8 @@ internal static class Runs
     }
 
     /// <summary>The same plan, clamps and all, for another form of its network.</summary>
-    public static RolloutPlan Replanned(RolloutPlan plan, CompiledNetwork network, int batch)
+    public static RolloutPlan Replanned(
+        RolloutPlan plan, CompiledNetwork network, IReadOnlyList<Reading>? readings = null, int checkpointEvery = 0)
     {
         var clamps = new List<Clamp>();
         for (int l = 0; l < plan.Layers; l++)
@@ -36,6 +37,7 @@ internal static class Runs
                 clamps.Add(new Clamp(l, cell.Neuron, cell.Batch, cell.Value));
             }
         }
-        return new RolloutPlan(network, plan.Settings, plan.Layers, batch, clamps, plan.Threads);
+        return new RolloutPlan(
+            network, plan.Settings, plan.Layers, plan.Batch, clamps, plan.Threads, readings, checkpointEvery);
     }
 }

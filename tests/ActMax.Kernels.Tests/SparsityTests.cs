@@ -50,7 +50,11 @@ public class SparsityTests
     public void A_network_that_is_active_everywhere_is_visited_once_a_layer_at_most()
     {
         Case of = Chains(4);
-        of = of with { Stimulus = Array.ConvertAll(of.Stimulus, _ => 1f), Cotangent = Array.ConvertAll(of.Cotangent, _ => 1f) };
+        of = of with
+        {
+            Stimulus = Array.ConvertAll(of.Stimulus, _ => 1f),
+            Cotangent = Array.ConvertAll(of.Cotangent, _ => 1f),
+        };
         foreach (IRolloutKernel kernel in Kernel.All.Skip(1))
         {
             RolloutTape tape = kernel.CreateTape(of.Plan);
@@ -72,7 +76,9 @@ public class SparsityTests
         {
             float[] activity = new float[70];
             kernel.Forward(
-                kernel.CreateTape(plan), new RolloutInput<float>([0f], default, ones, new float[70], ones, default), activity);
+                kernel.CreateTape(plan),
+                new RolloutInput<float>([0f], default, ones, new float[70], ones, default),
+                activity);
             Assert.True(float.IsNaN(activity[3]), kernel.Name);
         }
     }
@@ -103,7 +109,7 @@ public class SparsityTests
         CompiledNetwork network = of.Plan.Network;
         var cut = new CompiledNetwork(
             network.Weights, network.Sensory, network.Divisive, new EdgeLayout(blockSize, partWork));
-        return of with { Plan = Runs.Replanned(of.Plan, cut, of.Plan.Batch) };
+        return of with { Plan = Runs.Replanned(of.Plan, cut) };
     }
 
     private static int[] Bits(float[] values) => Array.ConvertAll(values, BitConverter.SingleToInt32Bits);
