@@ -147,7 +147,8 @@ internal sealed unsafe partial class VectorTape
         {
             return Direction == Direction.Push;
         }
-        double crowding = (double)Plan.Threads / int.Min(Plan.Threads, blocks);
+        int threads = RowPartition.Threads(pulled, Plan.Network.Neurons, Plan.Batch, Plan.Threads);
+        double crowding = (double)threads / int.Min(threads, blocks);
         return Plan.Network.Finite && pushed * PriceOfPush * crowding < pulled;
     }
 
