@@ -1,4 +1,5 @@
 using System;
+using System.Numerics;
 using System.Threading;
 
 namespace ActMax.Kernels;
@@ -41,11 +42,24 @@ internal abstract unsafe class AdjointStep<TRow>(VectorTape tape) : RowJob
             return;
         }
         RowBits passing = tape.Passing[layer & 1];
-        float* toDrive = tape.ToDrive[layer & 1].Start + ((nint)first * tape.Width);
-        new Span<float>(toDrive, checked((end - first) * tape.Width)).Clear();
+        Forget(first, end, passing);
         passing.Clear(first, end);
         PassBack(first, end, tape.Wanted, passing);
         Interlocked.Add(ref tape.PassingEdges, network.ByPost.Entries(passing.Words, first, end));
+    }
+
+    /// <summary>Makes the drive's gradient 0 where the layer that used the buffer before left some.</summary>
+    private void Forget(int first, int end, RowBits passed)
+    {
+        float* toDrive = tape.ToDrive[tape.Layer & 1].Start;
+        for (int word = first >> 6; word << 6 < end; word++)
+        {
+            for (ulong bits = passed.Words[word]; bits != 0; bits &= bits - 1)
+            {
+                int row = (word << 6) + BitOperations.TrailingZeroCount(bits);
+                new Span<float>(toDrive + ((nint)row * tape.Width), tape.Width).Clear();
+            }
+        }
     }
 
     /// <summary>

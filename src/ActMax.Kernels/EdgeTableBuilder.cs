@@ -9,6 +9,8 @@ internal static class EdgeTableBuilder
 {
     private const int Chunks = 16;
 
+    private const int WorthThreads = 300_000;
+
     /// <summary>The matrix itself.</summary>
     public static EdgeTable Build(CsrMatrix matrix, EdgeLayout layout)
     {
@@ -19,10 +21,10 @@ internal static class EdgeTableBuilder
             counts[b] = new int[matrix.Rows];
         }
         int chunk = (matrix.Rows / Chunks) + 1;
-        Parallel.For(0, Chunks, n =>
+        Each(Chunks, matrix.NonZeros, n =>
             Count(matrix, n * chunk, Math.Min(matrix.Rows, (n + 1) * chunk), layout.BlockSize, counts));
         EdgeTable table = Laid(matrix.Columns, matrix.NonZeros, matrix.Rows, counts, layout);
-        Parallel.For(0, Chunks, n => Fill(matrix, n * chunk, Math.Min(matrix.Rows, (n + 1) * chunk), table));
+        Each(Chunks, matrix.NonZeros, n => Fill(matrix, n * chunk, Math.Min(matrix.Rows, (n + 1) * chunk), table));
         return table;
     }
 
@@ -31,10 +33,10 @@ internal static class EdgeTableBuilder
     {
         int blocks = Blocks(matrix.Rows, layout);
         int[][] counts = new int[blocks][];
-        Parallel.For(0, blocks, b => counts[b] = CountTransposed(
+        Each(blocks, matrix.NonZeros, b => counts[b] = CountTransposed(
             matrix, b * layout.BlockSize, Math.Min(matrix.Rows, (b + 1) * layout.BlockSize)));
         EdgeTable transposed = Laid(matrix.Rows, matrix.NonZeros, matrix.Columns, counts, layout);
-        Parallel.For(0, table.Blocks, b => FillTransposed(table, b, transposed));
+        Each(table.Blocks, matrix.NonZeros, b => FillTransposed(table, b, transposed));
         return transposed;
     }
 
@@ -138,6 +140,20 @@ internal static class EdgeTableBuilder
                     }
                 }
             }
+        }
+    }
+
+    /// <summary>Several threads for many entries; for few, starting them takes longer than the work.</summary>
+    private static void Each(int count, int entries, Action<int> run)
+    {
+        if (entries >= WorthThreads)
+        {
+            Parallel.For(0, count, run);
+            return;
+        }
+        for (int n = 0; n < count; n++)
+        {
+            run(n);
         }
     }
 

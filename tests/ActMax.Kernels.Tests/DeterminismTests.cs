@@ -114,7 +114,7 @@ public class DeterminismTests
         }
     }
 
-    private static Case Large(int batch, int threads)
+    internal static Case Large(int batch, int threads)
     {
         const int Neurons = 1500;
         var random = new Random(7);

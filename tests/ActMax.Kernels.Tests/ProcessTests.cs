@@ -37,20 +37,32 @@ public class ProcessTests
         foreach ((IRolloutKernel kernel, int batch) in Kernel.All.SelectMany(k => new[] { (k, 1), (k, 4), (k, 9) }))
         {
             Case of = Case.Create(11, 40, (batch, batch));
-            RolloutTape tape = kernel.CreateTape(of.Plan);
-            float[] activity = new float[of.Plan.ActivityLength];
-            var gradients = new Gradients<float>(of);
-            long before = 0;
-            for (int i = 0; i < 60; i++)
+            Reading[] readings = [new Reading(0, 0), new Reading(of.Plan.Layers - 1, 1)];
+            Case read = of with
             {
-                if (i == 10)
-                {
-                    before = GC.GetAllocatedBytesForCurrentThread();
-                }
-                kernel.Forward(tape, of.Input, activity);
-                kernel.Adjoint(tape, of.Input, activity, of.Cotangent, gradients.Spans);
-            }
-            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+                Plan = Runs.Replanned(of.Plan, of.Plan.Network, readings, 1),
+                Cotangent = of.Cotangent[..(readings.Length * batch)],
+            };
+            Assert.Equal(0, Allocated(kernel, of));
+            Assert.Equal(0, Allocated(kernel, read));
         }
+    }
+
+    private static long Allocated(IRolloutKernel kernel, Case of)
+    {
+        RolloutTape tape = kernel.CreateTape(of.Plan);
+        float[] activity = new float[of.Plan.ActivityLength];
+        var gradients = new Gradients<float>(of);
+        long before = 0;
+        for (int i = 0; i < 60; i++)
+        {
+            if (i == 10)
+            {
+                before = GC.GetAllocatedBytesForCurrentThread();
+            }
+            kernel.Forward(tape, of.Input, activity);
+            kernel.Adjoint(tape, of.Input, activity, of.Cotangent, gradients.Spans);
+        }
+        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 }

@@ -32,6 +32,32 @@ public class SparsityTests
     }
 
     [Fact]
+    public void Blocks_that_several_threads_push_into_give_the_same_bits()
+    {
+        foreach (int batch in new[] { 1, 4, 5 })
+        {
+            Case one = DeterminismTests.Large(batch, 1);
+            foreach (IRolloutKernel kernel in Kernel.All.Skip(1))
+            {
+                (float[] activity, Gradients<float> gradients) = Runs.Both(kernel, one);
+                foreach (int threads in new[] { 1, 2, 4 })
+                {
+                    Case cut = Cut(DeterminismTests.Large(batch, threads), 256, 5_000);
+                    Assert.Equal(6, cut.Plan.Network.ByPre.Blocks);
+                    var tape = (VectorTape)kernel.CreateTape(cut.Plan);
+                    tape.Direction = Direction.Push;
+                    (float[] again, Gradients<float> gradientsAgain) = Runs.Both(kernel, tape, cut);
+                    Assert.Equal(Bits(activity), Bits(again));
+                    foreach (((string kind, float[] a), (_, float[] b)) in gradients.All.Zip(gradientsAgain.All))
+                    {
+                        Assert.True(Bits(a).SequenceEqual(Bits(b)), $"{kernel.Name}: {kind} on {threads} threads");
+                    }
+                }
+            }
+        }
+    }
+
+    [Fact]
     public void A_search_with_few_active_neurons_visits_few_edges()
     {
         Case of = Chains(4);
