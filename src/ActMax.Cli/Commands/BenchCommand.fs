@@ -3,6 +3,7 @@ namespace ActMax.Cli
 open System
 open System.Diagnostics
 open System.IO
+open System.Runtime.CompilerServices
 open System.Text.Json
 open ActMax
 open ActMax.Kernels
@@ -123,12 +124,11 @@ module BenchCommand =
         // As found, so that the outcome's activity is that of the last iteration.
         loss, { search with Finish = Finish.AsFound }
 
-    let private measure (job: BenchJob) : Result<BenchReport, InputError list> =
+    /// The network of the files with the milliseconds of reading them and of giving the weights their signs. Not
+    /// inlined, so that nothing holds the connectome any more when the network is compiled.
+    [<MethodImpl(MethodImplOptions.NoInlining)>]
+    let private network (job: BenchJob) : Result<Network * float * float, InputError list> =
         result {
-            // libtorch's own operations take no more threads than the kernels do.
-            if job.Threads > 0 then
-                TorchSharp.torch.set_num_threads job.Threads
-
             let loaded, load =
                 timed (fun () ->
                     result {
@@ -139,15 +139,26 @@ module BenchCommand =
 
             let! connectome, sensory = loaded
 
-            let (network, model), compile =
+            let network, signing =
                 timed (fun () ->
-                    let network =
-                        Network.create (Connectome.signed connectome) sensory job.Layers
-                        |> Network.withGroups connectome.Neurons.Group
-                        |> Network.withRules Rules.v2_10
-                        |> Network.withTau (Grouped.same 1f)
+                    Network.create (Connectome.signed connectome) sensory job.Layers
+                    |> Network.withGroups connectome.Neurons.Group
+                    |> Network.withRules Rules.v2_10
+                    |> Network.withTau (Grouped.same 1f))
 
-                    network,
+            return network, load, signing
+        }
+
+    let private measure (job: BenchJob) : Result<BenchReport, InputError list> =
+        result {
+            // libtorch's own operations take no more threads than the kernels do.
+            if job.Threads > 0 then
+                TorchSharp.torch.set_num_threads job.Threads
+
+            let! network, load, signing = network job
+
+            let model, compile =
+                timed (fun () ->
                     network
                     |> Multilayered.modelWith
                         {
@@ -184,7 +195,7 @@ module BenchCommand =
                             job.Threads
                     Kernel = (Kernel.Choose(Option.toObj job.Kernel)).Name
                     Load = load
-                    Compile = compile
+                    Compile = signing + compile
                     FirstIteration = marks[0]
                     Iterations =
                         marks
