@@ -46,7 +46,7 @@ internal sealed class EdgeTable
     /// <summary>Column after the last one of a block.</summary>
     public int BlockEnd(int block) => int.Min(Columns, (block + 1) * BlockSize);
 
-    /// <summary>Number of entries in the rows from one to before another whose bit is set; all if there are no bits.</summary>
+    /// <summary>Number of entries in the rows from one to before another whose bit is set.</summary>
     public unsafe long Entries(ulong* rows, int first, int end)
     {
         long sum = 0;

@@ -4,7 +4,7 @@ using System.Threading.Tasks;
 
 namespace ActMax.Kernels;
 
-/// <summary>Lays a matrix and its transpose out for products; linear in the entries, blocks on several threads.</summary>
+/// <summary>Lays a matrix and its transpose out for products; linear in the entries, on several threads.</summary>
 internal static class EdgeTableBuilder
 {
     private const int Chunks = 16;
@@ -28,7 +28,7 @@ internal static class EdgeTableBuilder
         return table;
     }
 
-    /// <summary>The transpose of a matrix from its table. A block of columns, which become rows, is a worker's.</summary>
+    /// <summary>The transpose of a matrix from its table; each block of columns is one worker's.</summary>
     public static EdgeTable BuildTransposed(CsrMatrix matrix, EdgeTable table, EdgeLayout layout)
     {
         int blocks = Blocks(matrix.Rows, layout);

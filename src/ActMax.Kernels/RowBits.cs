@@ -2,7 +2,9 @@ using System;
 
 namespace ActMax.Kernels;
 
-/// <summary>A bit for each row, at an address that stays; parts of rows that begin at multiples of 64 share no word.</summary>
+/// <summary>
+/// A bit for each row, at an address that stays. Parts of rows that begin at multiples of 64 share no word.
+/// </summary>
 internal sealed unsafe class RowBits
 {
     private readonly ulong[] _words;

@@ -7,7 +7,7 @@ namespace ActMax.Kernels;
 internal static class RowPartition
 {
     /// <summary>Entries times batch below which waking another thread costs more than it saves.</summary>
-    private const long WorthAThread = 100_000;
+    private const long WorthAThread = 200_000;
 
     /// <summary>Number of parts for a matrix: one if the work is small, else several for each thread.</summary>
     public static int Parts(CsrMatrix matrix, int batch, int threads)

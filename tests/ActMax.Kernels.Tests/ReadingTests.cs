@@ -91,7 +91,11 @@ public class ReadingTests
             float[] toStimulus = new float[4];
             kernel.Forward(tape, input, read);
             kernel.Adjoint(
-                tape, input, read, [1f], new RolloutGradient<float>(toStimulus, default, default, default, default, default));
+                tape,
+                input,
+                read,
+                [1f],
+                new RolloutGradient<float>(toStimulus, default, default, default, default, default));
             Assert.Equal([1f], read);
             Assert.Equal([1f, 0f, 0f, 0f], toStimulus);
             if (tape is VectorTape)
