@@ -31,6 +31,7 @@ module Run =
         info.RedirectStandardError <- capture
         // Idle build servers would keep this script's output open after it has ended.
         info.Environment["MSBUILDDISABLENODEREUSE"] <- "1"
+        info.Environment["UseSharedCompilation"] <- "false"
 
         try
             Process.Start info
