@@ -30,7 +30,8 @@ module Maximise =
     let private wanted (job: MaximiseJob) (connectome: Connectome) =
         job.Targets
         |> List.map (TargetReader.resolve job.Layers connectome)
-        |> TargetReader.gather
+        |> InputError.gather
+        |> Result.map List.concat
 
     let private selected (condition: string option) (connectome: Connectome) =
         match condition with

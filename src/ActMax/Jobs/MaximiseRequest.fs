@@ -124,10 +124,7 @@ module MaximiseRequest =
 
     let private targets key (value: SettingValue) =
         SettingValue.texts key value
-        |> Result.bind (fun texts ->
-            texts
-            |> List.map (TargetReader.parse >> Result.map List.singleton)
-            |> TargetReader.gather)
+        |> Result.bind (List.map TargetReader.parse >> InputError.gather)
 
     let private precision key (value: SettingValue) =
         SettingValue.text key value

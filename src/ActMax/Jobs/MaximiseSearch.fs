@@ -31,9 +31,6 @@ module internal MaximiseSearch =
         | Some tau -> Network.withTau (Grouped.same tau) grouped
         | None -> grouped
 
-    let private sizes (shape: int list) =
-        "[" + (shape |> List.map string |> String.concat "; ") + "]"
-
     let start (job: MaximiseJob) (network: Network) (items: int) : Result<NdArray option, InputError list> =
         match job.Init with
         | None -> Ok None
@@ -48,7 +45,11 @@ module internal MaximiseSearch =
                     return!
                         Error
                             [
-                                InputError.WrongShape(path, array.Shape, $"{sizes whole} (batch; sensory; time)")
+                                InputError.WrongShape(
+                                    path,
+                                    array.Shape,
+                                    $"{Shape.text (List.map int64 whole)} (batch; sensory; time)"
+                                )
                             ]
 
                 match values |> Array.tryFindIndex (fun x -> not (System.Single.IsFinite x)) with
@@ -98,7 +99,7 @@ module internal MaximiseSearch =
                 Objective.minimise reading)
 
     let search (job: MaximiseJob) (network: Network) (targets: Target list) (wishes: (int * int * Wish) list) =
-        let reference = network.Rules.GateStimulus || network.Rules.Name = Rules.v2_10.Name
+        let reference = Rules.isReference network.Rules
 
         let preset: Preset.Weights =
             if reference then
@@ -149,7 +150,7 @@ module internal MaximiseSearch =
         let initial =
             match start with
             | Some array -> Initial.Given array
-            | None when job.LinearGuess && network.Rules.Name = Rules.standard.Name -> LinearGuess.start targets network
+            | None when job.LinearGuess && not (Rules.isReference network.Rules) -> LinearGuess.start targets network
             | None when job.LinearGuess -> Initial.Given(LinearGuess.stimulus network.Layers targets network)
             | None -> search.Initial
 
@@ -159,9 +160,9 @@ module internal MaximiseSearch =
             Seed = job.Seed
             Restarts = job.Restarts
             Preconditions =
-                match job.NormaliseGradients, network.Rules.Name = Rules.standard.Name with
-                | true, true -> [ Precondition.NormalisePerTimeAndItem ]
-                | true, false -> [ Precondition.NormalisePerTime ]
+                match job.NormaliseGradients, Rules.isReference network.Rules with
+                | true, true -> [ Precondition.NormalisePerTime ]
+                | true, false -> [ Precondition.NormalisePerTimeAndItem ]
                 | false, _ -> []
             Constraints =
                 search.Constraints
@@ -183,7 +184,7 @@ module internal MaximiseSearch =
     let precision (job: MaximiseJob) (rules: Rules) (edges: int) (items: int) : Precision =
         match job.Precision with
         | Some precision -> precision
-        | None when rules.Name = Rules.standard.Name -> Precision.Single
+        | None when not (Rules.isReference rules) -> Precision.Single
         | None ->
             let visits = int64 edges * int64 job.Layers * int64 (items * job.Restarts)
 

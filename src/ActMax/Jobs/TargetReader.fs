@@ -62,19 +62,6 @@ module TargetReader =
         else
             Error [ InputError.OutOfRange(what, string layer, $"0 .. {layers - 1}") ]
 
-    let internal gather (results: Result<'value list, InputError list> list) : Result<'value list, InputError list> =
-        let faults =
-            results
-            |> List.collect (fun result ->
-                match result with
-                | Error faults -> faults
-                | Ok _ -> [])
-
-        if faults.IsEmpty then
-            results |> List.choose Result.toOption |> List.concat |> Ok
-        else
-            Error(List.distinct faults)
-
     /// The neurons of a target, checked against the network's layers.
     let resolve
         (layers: int)
@@ -158,6 +145,7 @@ module TargetReader =
                         ]
                 | Ok _, Ok _, _ -> Error [ InputError.NotFinite($"{table.Name}: value", $"row {row}") ]
                 | layer, neurons, _ -> Error(faultsOf layer @ faultsOf neurons))
-            |> gather
+            |> InputError.gather
+            |> Result.map List.concat
         | batches, planned, values, chosen ->
             Error(faultsOf batches @ faultsOf planned @ faultsOf values @ faultsOf chosen)

@@ -60,6 +60,9 @@ module Rules =
             DuplicateGradient = DuplicateGradient.Exact
         }
 
+    /// Whether these are the rules of a version of connectome_interpreter.
+    let isReference (rules: Rules) : bool = rules.Name <> standard.Name
+
     let all: Rules list = [ v2_8; v2_10; standard ]
 
     /// The rules with a name, or an error that lists the known ones.

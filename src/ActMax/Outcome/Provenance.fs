@@ -52,25 +52,14 @@ module Provenance =
 
     /// The provenance of a run that read these files, by role.
     let collect (kernel: string) (threads: int) (files: (string * string) list) : Result<Provenance, InputError list> =
-        let hashed =
-            files
-            |> List.map (fun (role, path) ->
-                hash path |> Result.map (fun sum -> role, Path.GetFileName path |> string, sum))
-
-        let faults =
-            hashed
-            |> List.collect (fun entry ->
-                match entry with
-                | Error faults -> faults
-                | Ok _ -> [])
-
-        if faults.IsEmpty then
-            Ok
-                {
-                    Version = version.Value
-                    Kernel = kernel
-                    Inputs = hashed |> List.choose Result.toOption
-                    Machine = machine threads
-                }
-        else
-            Error faults
+        files
+        |> List.map (fun (role, path) ->
+            hash path |> Result.map (fun sum -> role, Path.GetFileName path |> string, sum))
+        |> InputError.gather
+        |> Result.map (fun inputs ->
+            {
+                Version = version.Value
+                Kernel = kernel
+                Inputs = inputs
+                Machine = machine threads
+            })

@@ -132,27 +132,29 @@ module RunFolder =
     let private array (array: NdArray) =
         Npy.ofFloat32 (List.ofArray array.Shape) array.Values
 
+    /// Does something to a path; what the system refuses becomes an error.
+    let private attempt (path: string) (work: unit -> unit) : Result<unit, InputError list> =
+        let unwritable (reason: exn) =
+            Error [ InputError.Unwritable(path, reason.Message.TrimEnd '.') ]
+
+        try
+            Ok(work ())
+        with
+        | :? IOException as error -> unwritable error
+        | :? UnauthorizedAccessException as error -> unwritable error
+        | :? ArgumentException as error -> unwritable error
+
     /// Creates the folder if it is not there; an error when it cannot be written to.
     let prepare (folder: string) : Result<unit, InputError list> =
-        try
+        attempt folder (fun () ->
             Directory.CreateDirectory folder |> ignore
             let probe = Path.Combine(folder, $".{Guid.NewGuid():N}.part")
             File.WriteAllBytes(probe, Array.empty)
-            File.Delete probe
-            Ok()
-        with
-        | :? IOException as error -> Error [ InputError.Unwritable(folder, error.Message.TrimEnd '.') ]
-        | :? UnauthorizedAccessException as error -> Error [ InputError.Unwritable(folder, error.Message.TrimEnd '.') ]
-        | :? ArgumentException as error -> Error [ InputError.Unwritable(folder, error.Message.TrimEnd '.') ]
+            File.Delete probe)
 
     /// Takes away a file that an older run left and this one does not make.
     let remove (path: string) : Result<unit, InputError list> =
-        try
-            File.Delete path
-            Ok()
-        with
-        | :? IOException as error -> Error [ InputError.Unwritable(path, error.Message.TrimEnd '.') ]
-        | :? UnauthorizedAccessException as error -> Error [ InputError.Unwritable(path, error.Message.TrimEnd '.') ]
+        attempt path (fun () -> File.Delete path)
 
     /// Positions of the units worth keeping: those listed, and those that reach `threshold` anywhere.
     let activeUnits (threshold: float32) (listed: int[]) (activity: NdArray) : int[] =

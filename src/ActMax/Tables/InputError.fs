@@ -70,6 +70,20 @@ module InputError =
     let messages (errors: InputError list) : string =
         errors |> List.map message |> String.concat "\n"
 
+    /// Every value, or every fault once.
+    let gather (results: Result<'value, InputError list> list) : Result<'value list, InputError list> =
+        let faults =
+            results
+            |> List.collect (fun result ->
+                match result with
+                | Error faults -> faults
+                | Ok _ -> [])
+
+        if faults.IsEmpty then
+            Ok(List.choose Result.toOption results)
+        else
+            Error(List.distinct faults)
+
     /// For scripts: the value, or an exception whose message lists every fault.
     let orFail (result: Result<'value, InputError list>) : 'value =
         match result with
