@@ -202,6 +202,10 @@ internal static class EdgeTableBuilder
             }
         }
         starts[next] = start;
+        ushort[] columns16 = GC.AllocateUninitializedArray<ushort>(entries);
+        float[] values = GC.AllocateUninitializedArray<float>(entries);
+        LargePages.Advise(columns16);
+        LargePages.Advise(values);
         return new EdgeTable
         {
             Rows = rows,
@@ -213,8 +217,8 @@ internal static class EdgeTableBuilder
             Segment = segment,
             Starts = starts,
             Lengths = lengths,
-            Columns16 = GC.AllocateUninitializedArray<ushort>(entries),
-            Values = GC.AllocateUninitializedArray<float>(entries),
+            Columns16 = columns16,
+            Values = values,
         };
     }
 }

@@ -88,6 +88,8 @@ public sealed unsafe class VectorKernel : IRolloutKernel
             own.Slope = slope;
             own.Bias = bias;
             own.Strength = strength;
+            // Each layer's activity is what the next one gathers.
+            LargePages.Advise(output, activity.Length);
             own.Activity = own.Plan.Readings is null ? output : null;
             try
             {

@@ -1,15 +1,20 @@
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using System.Threading;
 
 namespace ActMax.Kernels;
 
 /// <summary>
-/// A few background threads that sleep between jobs instead of spinning, because libtorch's threads want the same
+/// A few background threads. The jobs of a rollout follow each other within microseconds, less than it takes to wake a
+/// thread, so a thread looks out for the next job that long; then it sleeps, because libtorch's threads want the same
 /// cores. One job at a time; a caller that finds the pool busy does its job alone.
 /// </summary>
 internal sealed class WorkerPool
 {
+    /// <summary>How long to look out before sleeping; waking up takes about as long.</summary>
+    private static readonly long s_patience = Stopwatch.Frequency / 25_000;
+
     private readonly object _turn = new();
     private readonly object _state = new();
     private readonly List<Thread> _workers = [];
@@ -19,6 +24,7 @@ internal sealed class WorkerPool
     private int _wanted;
     private int _joined;
     private int _active;
+    private int _generation;
     private ExceptionDispatchInfo? _fault;
 
     public static WorkerPool Shared { get; } = new();
@@ -46,6 +52,7 @@ internal sealed class WorkerPool
                 _joined = 0;
                 _wanted = helpers;
                 _job = job;
+                _generation++;
                 Monitor.PulseAll(_state);
             }
             Work(job, parts);
@@ -53,6 +60,10 @@ internal sealed class WorkerPool
             {
                 // Workers that have not woken up yet find no job and are not waited for.
                 _job = null;
+            }
+            LookOut(ref _active, 0, true);
+            lock (_state)
+            {
                 while (_active > 0)
                 {
                     Monitor.Wait(_state);
@@ -78,16 +89,19 @@ internal sealed class WorkerPool
 
     private void Serve()
     {
+        int seen = 0;
         while (true)
         {
             RowJob job;
             int parts;
+            LookOut(ref _generation, seen, false);
             lock (_state)
             {
                 while (_job is null || _joined >= _wanted)
                 {
                     Monitor.Wait(_state);
                 }
+                seen = _generation;
                 job = _job;
                 parts = _parts;
                 _joined++;
@@ -101,6 +115,16 @@ internal sealed class WorkerPool
                     Monitor.PulseAll(_state);
                 }
             }
+        }
+    }
+
+    /// <summary>Looks for a while at a number that others change, until it is or is not the given one.</summary>
+    private static void LookOut(ref int number, int value, bool equal)
+    {
+        long end = Stopwatch.GetTimestamp() + s_patience;
+        while ((Volatile.Read(ref number) == value) != equal && Stopwatch.GetTimestamp() < end)
+        {
+            Thread.SpinWait(4);
         }
     }
 
