@@ -151,6 +151,8 @@ module BenchCommand =
 
     let private measure (job: BenchJob) : Result<BenchReport, InputError list> =
         result {
+            Preload.start ()
+
             // libtorch's own operations take no more threads than the kernels do.
             if job.Threads > 0 then
                 TorchSharp.torch.set_num_threads job.Threads

@@ -1,6 +1,7 @@
 namespace ActMax
 
 open System.IO
+open System.Threading.Tasks
 
 /// Reads a connectome from a scipy matrix (.npz, presynaptic in rows) and a neuron table (.csv).
 [<RequireQualifiedAccess>]
@@ -12,7 +13,11 @@ module MatrixReader =
         (weightsPath: string)
         (neuronsPath: string)
         : Result<Connectome, InputError list> =
-        match SparseFile.readSquare weightsPath, Table.read neuronsPath with
+        // Both take about as long, and most machines have a second core.
+        let reading = Task.Run(fun () -> Table.read neuronsPath)
+        let weights = SparseFile.readSquare weightsPath
+
+        match weights, reading.GetAwaiter().GetResult() with
         | Ok weights, Ok table ->
             NeuronColumns.align columns weights.Rows table
             |> Result.bind (Connectome.create (Path.GetFileNameWithoutExtension weightsPath |> string) weights)

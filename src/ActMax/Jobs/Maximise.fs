@@ -42,6 +42,7 @@ module Maximise =
     let prepare (job: MaximiseJob) : Result<PreparedMaximise, InputError list> =
         result {
             let! rules, kernel = MaximiseChecks.settings job
+            Preload.start ()
             let! connectome = MatrixReader.read job.Columns job.Weights job.Neurons
 
             let! sensory, silenced, listed, wishes =
