@@ -48,6 +48,7 @@ module OpenedRun =
             Some("neurons", job.Neurons)
             job.TargetsFile |> Option.map (fun path -> "targets", path)
             job.Init |> Option.map (fun path -> "init", path)
+            job.Parameters |> Option.map (fun path -> "parameters", path)
         ]
         |> List.choose id
         |> Map.ofList
@@ -79,13 +80,11 @@ module OpenedRun =
 
         provenance.Inputs |> List.map check |> InputError.gather |> Result.map ignore
 
-    let private stimulus (folder: string) (prepared: PreparedMaximise) : Result<NdArray, InputError list> =
+    let private stimuli (path: string) (count: int) (network: Network) : Result<NdArray, InputError list> =
         result {
-            let path = Path.Combine(folder, "stimulus.npy")
             let! array = Npy.read path
             let! values = Npy.toFloat32 path array
-            let network = prepared.Network
-            let expected = [ prepared.Search.Items; network.Sensory.Length; network.Layers ]
+            let expected = [ count; network.Sensory.Length; network.Layers ]
 
             if array.Shape <> expected then
                 let wanted = $"{Shape.text (List.map int64 expected)} (item; sensory; time)"
@@ -95,6 +94,19 @@ module OpenedRun =
             | Some at -> return! Error [ InputError.NotFinite(path, $"element {at}") ]
             | None -> return NdArray.create (Array.ofList expected) values
         }
+
+    let private stimulus (folder: string) (prepared: PreparedMaximise) : Result<NdArray, InputError list> =
+        stimuli (Path.Combine(folder, "stimulus.npy")) prepared.Search.Items prepared.Network
+
+    /// What every restart found, where the run kept it.
+    let private restarts (folder: string) (prepared: PreparedMaximise) : Result<NdArray option, InputError list> =
+        let path = Path.Combine(folder, "restarts.npy")
+
+        if File.Exists path then
+            stimuli path (prepared.Search.Items * prepared.Search.Restarts) prepared.Network
+            |> Result.map Some
+        else
+            Ok None
 
     /// Reads the folder. Faults: no such folder, files that are missing or damaged, a job that cannot be read, input
     /// files that have changed since (by their hashes), a stimulus that does not fit the network.
@@ -108,6 +120,7 @@ module OpenedRun =
             do! unchanged job written.Provenance
             let! prepared = Maximise.prepare job
             let! stimulus = stimulus folder prepared
+            let! restarts = restarts folder prepared
 
             return
                 {
@@ -126,6 +139,7 @@ module OpenedRun =
                             Stop = written.Stop
                             Iterations = written.Iterations
                             Restarts = written.Restarts
+                            RestartStimuli = restarts
                             Snapshots = Array.empty
                             Seconds = written.Seconds
                         }

@@ -70,7 +70,10 @@ module internal Presentation =
         inRuns count (fun first length ->
             Scope.run (fun () ->
                 use _ = torch.no_grad ()
-                let response = model.Respond(tensor model (Array.init length (fun i -> stimulus (first + i))))
+
+                let response =
+                    model.Respond(tensor model (Array.init length (fun i -> stimulus (first + i))))
+
                 numbers (read measure length response), response.Activity.numel () / int64 length))
 
     /// The measure of `count` stimuli and its gradient with respect to each of them.
@@ -80,14 +83,14 @@ module internal Presentation =
                 use _ = torch.enable_grad ()
 
                 let shown =
-                    (tensor model (Array.init length (fun i -> stimulus (first + i)))).requires_grad_ ()
+                    (tensor model (Array.init length (fun i -> stimulus (first + i)))).requires_grad_()
 
                 let response = model.Respond shown
                 let values = read measure length response
 
                 // Items do not touch each other, so the gradient of the sum is each item's own.
                 if values.requires_grad then
-                    values.sum().backward ()
+                    values.sum().backward()
 
                 let slopes =
                     match shown.grad with

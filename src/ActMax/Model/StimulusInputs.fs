@@ -49,7 +49,13 @@ module StimulusInputs =
 
     /// Every axis but time: an input is what it is at all times.
     let ofSpace (space: StimulusSpace) : StimulusInputs =
-        along [ for axis in space.Axes do if axis.Name <> "time" then axis.Name ] space
+        along
+            [
+                for axis in space.Axes do
+                    if axis.Name <> "time" then
+                        axis.Name
+            ]
+            space
 
     /// Every element is an input of its own.
     let elements (space: StimulusSpace) : StimulusInputs =
@@ -66,16 +72,18 @@ module StimulusInputs =
 
         { inputs with
             OfElement =
-                Array.map2
-                    (fun input t -> if Array.contains t times then input else -1)
-                    inputs.OfElement
-                    time.OfElement
+                Array.map2 (fun input t -> if Array.contains t times then input else -1) inputs.OfElement time.OfElement
         }
 
     /// The elements of every input.
     let members (inputs: StimulusInputs) : int[][] =
         let found = Array.init inputs.Count (fun _ -> ResizeArray<int>())
-        inputs.OfElement |> Array.iteri (fun element input -> if input >= 0 then found[input].Add element)
+
+        inputs.OfElement
+        |> Array.iteri (fun element input ->
+            if input >= 0 then
+                found[input].Add element)
+
         found |> Array.map _.ToArray()
 
     /// Throws ArgumentException, naming both sizes, when the inputs are those of another stimulus.

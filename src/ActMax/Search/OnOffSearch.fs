@@ -164,7 +164,8 @@ module OnOffSearch =
                     go climb'
                 else
                     let all =
-                        climb.Places |> Array.map (fun place -> let n = (on place.States).Length in n * (place.States.Length - n))
+                        climb.Places
+                        |> Array.map (fun place -> let n = (on place.States).Length in n * (place.States.Length - n))
 
                     if Array.max all > mostSwaps then
                         { climb' with
@@ -212,7 +213,11 @@ module OnOffSearch =
         let verdict =
             match outcome.Stop, found.IsLocalOptimum with
             | (StopReason.Budget _ | StopReason.Plateau _ | StopReason.Reached _), true ->
-                let what = if found.Swapped then "flip or swap of inputs" else "flip of an input"
+                let what =
+                    if found.Swapped then
+                        "flip or swap of inputs"
+                    else
+                        "flip of an input"
 
                 StopReason.User
                     $"no single {what} gives a smaller loss ({found.Tried} were tried), after {StopRule.describe outcome.Stop}"

@@ -45,7 +45,10 @@ module Removal =
     let private activeInputs (threshold: float32) (elements: int[][]) (stimulus: float32[]) =
         [|
             for input in 0 .. elements.Length - 1 do
-                if elements[input] |> Array.exists (fun element -> abs stimulus[element] >= threshold) then
+                if
+                    elements[input]
+                    |> Array.exists (fun element -> abs stimulus[element] >= threshold)
+                then
                     input
         |]
 
@@ -59,8 +62,7 @@ module Removal =
             match left with
             | [] -> None
             | _ ->
-                let _, gradient =
-                    (Presentation.gradients model measure 1 (fun _ -> stimulus))[0]
+                let _, gradient = (Presentation.gradients model measure 1 (fun _ -> stimulus))[0]
 
                 let worth = attribution elements stimulus gradient
 

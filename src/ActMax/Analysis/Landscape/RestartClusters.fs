@@ -102,8 +102,7 @@ module RestartClusters =
                     outcome.Restarts
                     |> Seq.indexed
                     |> Seq.filter (fun (_, restart) -> restart.Item = item)
-                    |> Seq.map (fun (position, restart) ->
-                        restart.Number, restart.Total, NdArray.item position stimuli)
+                    |> Seq.map (fun (position, restart) -> restart.Number, restart.Total, NdArray.item position stimuli)
                     |> List.ofSeq
                     |> ofStimuli near item
             ]

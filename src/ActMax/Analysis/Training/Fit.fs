@@ -70,7 +70,7 @@ module internal Fit =
             | Misfit.Absolute
             | Misfit.AbsoluteByItem -> gaps.abs ()
 
-        (sizes.mul (numbers (fun (_, _, weight) -> weight))).sum ()
+        (sizes.mul (numbers (fun (_, _, weight) -> weight))).sum()
 
     let private compare (misfit: Misfit) (layers: int) (activity: torch.Tensor) cells : torch.Tensor =
         let withLayer, withoutLayer =
@@ -101,7 +101,8 @@ module internal Fit =
         ]
         |> List.reduce (fun (a: torch.Tensor) b -> a.add b)
 
-    let private vectorOf (values: float[]) = torch.tensor (values, dtype = torch.float64)
+    let private vectorOf (values: float[]) =
+        torch.tensor (values, dtype = torch.float64)
 
     let private shown (trainable: Trainable) (stimuli: NdArray) (items: int[]) =
         NdArray.stack [ for item in items -> NdArray.item item stimuli ]
@@ -125,7 +126,13 @@ module internal Fit =
                         Convert.number (compare misfit network.Layers response.Activity part.Cells))))
 
     /// The misfit over some items and its gradient. Throws ArgumentException when nothing was measured of them.
-    let gradient misfit network (data: TrainingData) (trainable: Trainable) (items: int[]) : float[] -> float * float[] =
+    let gradient
+        misfit
+        network
+        (data: TrainingData)
+        (trainable: Trainable)
+        (items: int[])
+        : float[] -> float * float[] =
         let parts = parts misfit network items data.Measured
 
         if parts.Length = 0 then
@@ -139,7 +146,7 @@ module internal Fit =
                 |> Array.sumBy (fun part ->
                     Scope.run (fun () ->
                         use _ = torch.enable_grad ()
-                        let vector = (vectorOf values).requires_grad_ ()
+                        let vector = (vectorOf values).requires_grad_()
                         let response = trainable.Respond vector (shown trainable data.Stimuli part.Items)
                         let misfit = compare misfit network.Layers response.Activity part.Cells
                         misfit.backward ()

@@ -19,8 +19,7 @@ module internal NumpyShuffle =
 
     let private twist (state: uint32[]) : unit =
         for i in 0 .. size - 1 do
-            let mixed =
-                (state[i] &&& 0x80000000u) ||| (state[(i + 1) % size] &&& 0x7fffffffu)
+            let mixed = (state[i] &&& 0x80000000u) ||| (state[(i + 1) % size] &&& 0x7fffffffu)
 
             let turned = if mixed &&& 1u = 0u then 0u else 0x9908b0dfu
             state[i] <- state[(i + middle) % size] ^^^ (mixed >>> 1) ^^^ turned
@@ -46,7 +45,9 @@ module internal NumpyShuffle =
 
         // Uniform in 0 .. most: words are cut to as many bits and refused when too large.
         let below (most: uint32) =
-            let mask = System.UInt32.MaxValue >>> System.Numerics.BitOperations.LeadingZeroCount most
+            let mask =
+                System.UInt32.MaxValue >>> System.Numerics.BitOperations.LeadingZeroCount most
+
             let mutable value = word () &&& mask
 
             while value > most do

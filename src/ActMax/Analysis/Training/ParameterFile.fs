@@ -61,7 +61,10 @@ module ParameterFile =
                     | [] -> entries |> List.map (kind path) |> InputError.gather |> Result.map Map.ofList
                     | faults -> Error faults
                 else
-                    Error [ InputError.FileDamaged(path, "is JSON, but not an object of parameters in braces") ]
+                    Error
+                        [
+                            InputError.FileDamaged(path, "is JSON, but not an object of parameters in braces")
+                        ]
             with :? JsonException as error ->
                 let line = error.LineNumber.GetValueOrDefault() + 1L
                 Error [ InputError.FileDamaged(path, $"is not JSON: see line {line}") ])

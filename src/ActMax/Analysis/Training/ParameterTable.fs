@@ -53,7 +53,10 @@ module ParameterTable =
     /// without groups.
     let groups (kind: ParameterKind) (network: Network) : string[] =
         let ordered (names: string seq) =
-            names |> Seq.distinct |> Seq.sortWith (fun a b -> System.String.CompareOrdinal(a, b)) |> Array.ofSeq
+            names
+            |> Seq.distinct
+            |> Seq.sortWith (fun a b -> System.String.CompareOrdinal(a, b))
+            |> Array.ofSeq
 
         match kind, network.Divisive with
         | ParameterKind.Divisive, None -> Array.empty
@@ -95,7 +98,10 @@ module ParameterTable =
                 let known = groups kind network
 
                 if kind = ParameterKind.Divisive && known.Length = 0 then
-                    InputError.Missing("divisive inhibition", "a network with it, since the parameters have its strength")
+                    InputError.Missing(
+                        "divisive inhibition",
+                        "a network with it, since the parameters have its strength"
+                    )
                 else
                     for KeyValue(group, value) in values do
                         if group <> everyone && not (Array.contains group known) then

@@ -70,7 +70,9 @@ module internal Trainable =
             slices
             |> List.map (fun slice ->
                 let values = Option.get (ParameterTable.grouped slice.Kind network)
-                slice.Groups |> Array.map (fun group -> float (ParameterTable.valueOf group values)))
+
+                slice.Groups
+                |> Array.map (fun group -> float (ParameterTable.valueOf group values)))
             |> Array.concat
 
         let respond = Multilayered.parametric execution network
@@ -94,9 +96,7 @@ module internal Trainable =
                 | Some places -> given.index_select (0L, Convert.indices places)
                 | None -> given
             | None ->
-                Precision.cast
-                    execution.Precision
-                    (Convert.toTensor (NdArray.create [| constant.Length |] constant))
+                Precision.cast execution.Precision (Convert.toTensor (NdArray.create [| constant.Length |] constant))
 
         {
             Slices = slices
@@ -120,7 +120,10 @@ module internal Trainable =
             [
                 for slice in trainable.Slices ->
                     slice.Kind,
-                    Map.ofArray (slice.Groups |> Array.mapi (fun i group -> group, float32 vector[slice.First + i]))
+                    Map.ofArray (
+                        slice.Groups
+                        |> Array.mapi (fun i group -> group, float32 vector[slice.First + i])
+                    )
             ]
 
     /// Every parameter's name, in the order of the vector.

@@ -37,6 +37,9 @@ type Training =
         Pull: Pull
         /// Weight of the pull beside the misfit.
         PullWeight: float
+        /// Whether the pull acts on the parameters. In connectome_interpreter it is part of the loss and moves nothing:
+        /// the start values it compares with are differentiable copies of the parameters, so its gradient cancels.
+        PullActs: bool
         /// Step of Adam.
         LearningRate: float
         /// Largest norm of the gradient; None: as it is.
@@ -68,6 +71,7 @@ module Training =
             Misfit = Misfit.Squared
             Pull = Pull.MeanByKind
             PullWeight = 1e-5
+            PullActs = true
             LearningRate = 0.02
             Clip = Some 1.0
             Epochs = 500
@@ -87,6 +91,7 @@ module Training =
             Misfit = Misfit.Absolute
             Pull = Pull.MeanByKind
             PullWeight = 0.01
+            PullActs = false
             LearningRate = 0.01
             Clip = Some 1.0
             Epochs = 100
@@ -124,6 +129,7 @@ module Training =
              | Pull.Sum -> "sum of changes"
              | Pull.MeanByKind -> "mean change by kind")
             "pull weight", $"{training.PullWeight:R}"
+            "pull acts", (if training.PullActs then "yes" else "no")
             "learning rate", $"{training.LearningRate:R}"
             "clip",
             (match training.Clip with
@@ -143,5 +149,9 @@ module Training =
              | Guard.Stop -> "stop"
              | Guard.Skip -> "skip"
              | Guard.Ignore -> "none")
-            "precision", (if training.Execution.Precision.IsDouble then "double" else "single")
+            "precision",
+            (if training.Execution.Precision.IsDouble then
+                 "double"
+             else
+                 "single")
         ]

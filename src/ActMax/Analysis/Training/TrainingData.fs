@@ -47,7 +47,9 @@ module TrainingData =
                 within "layer" network.Layers (if layer < 0 then network.Layers + layer else layer))
 
             if not (System.Single.IsFinite measured.Activity) then
-                invalidArg (nameof data) $"the measurement of neuron {measured.Neuron} under stimulus {measured.Item} is {measured.Activity}."
+                invalidArg
+                    (nameof data)
+                    $"the measurement of neuron {measured.Neuron} under stimulus {measured.Item} is {measured.Activity}."
 
         if data.Measured.IsEmpty then
             invalidArg (nameof data) "no measurement to fit."

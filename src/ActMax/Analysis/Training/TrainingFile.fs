@@ -67,7 +67,10 @@ module TrainingFile =
             json.WriteEndObject())
 
     let private floatOf (element: JsonElement) =
-        if element.ValueKind = JsonValueKind.Null then nan else element.GetDouble()
+        if element.ValueKind = JsonValueKind.Null then
+            nan
+        else
+            element.GetDouble()
 
     let private floats (name: string) (root: JsonElement) =
         [| for entry in root.GetProperty(name).EnumerateArray() -> floatOf entry |]
@@ -104,9 +107,7 @@ module TrainingFile =
                             Values = floats "best_values" root
                         }
                     History =
-                        [
-                            for entry in root.GetProperty("history").EnumerateArray() -> epochOf entry
-                        ]
+                        [ for entry in root.GetProperty("history").EnumerateArray() -> epochOf entry ]
                         |> List.rev
                     NotFinite = None
                 }
@@ -126,7 +127,8 @@ module TrainingFile =
 
     /// Reads the file. Faults: no such file, and what is not the state of a training.
     let read (path: string) : Result<SavedTraining, InputError list> =
-        let damaged = Error [ InputError.FileDamaged(path, "is not the state of a training") ]
+        let damaged =
+            Error [ InputError.FileDamaged(path, "is not the state of a training") ]
 
         InputFile.attempt path (fun () -> File.ReadAllText path)
         |> Result.bind (fun content ->
@@ -155,7 +157,8 @@ module TrainingFile =
                 for key, value in settings do
                     match Map.tryFind key before with
                     | Some old when old = value -> ()
-                    | Some old -> InputError.OutOfRange($"{key} of the training to go on with", value, $"{old}, as in {path}")
+                    | Some old ->
+                        InputError.OutOfRange($"{key} of the training to go on with", value, $"{old}, as in {path}")
                     | None -> InputError.Missing($"{path}: {key}", value)
                 if saved.Parameters <> parameters then
                     InputError.WrongShape(

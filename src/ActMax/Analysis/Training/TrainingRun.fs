@@ -44,7 +44,9 @@ module TrainingRun =
 
         {
             // Parameters that are no numbers stay visible in the table; the network keeps its own.
-            Network = ParameterTable.apply table problem.Network |> Result.defaultValue problem.Network
+            Network =
+                ParameterTable.apply table problem.Network
+                |> Result.defaultValue problem.Network
             Parameters = table
             BestEpoch = epoch
             History = state.History |> List.rev |> Array.ofList
@@ -91,6 +93,23 @@ module TrainingRun =
     /// Goes on from where a training stopped, with its settings or more epochs.
     let resume (state: TrainingState) (training: Training) (network: Network) (data: TrainingData) : Trained =
         observed ignore (fun () -> false) (Some state) training network data
+
+    /// Misfit of the network as it is over the items that train, and its derivative by every parameter to be fitted.
+    let sensitivity
+        (training: Training)
+        (network: Network)
+        (data: TrainingData)
+        : float * Map<ParameterKind, Map<string, float>> =
+        let problem = TrainingStep.problem training network data
+        let misfit, gradient = problem.Gradient problem.Trainable.Start
+
+        misfit,
+        Map.ofList
+            [
+                for slice in problem.Trainable.Slices ->
+                    slice.Kind,
+                    Map.ofArray (slice.Groups |> Array.mapi (fun i group -> group, gradient[slice.First + i]))
+            ]
 
     /// Names of the fitted parameters, "slope KC", in the order of a state's vector.
     let parameterNames (training: Training) (network: Network) : string list =

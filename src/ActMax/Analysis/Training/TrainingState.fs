@@ -128,7 +128,12 @@ module internal TrainingStep =
                 let change = values[i] - problem.Trainable.Start[i]
                 total <- total + share * abs change
                 // The sign of NaN cannot be asked for.
-                slopes[i] <- training.PullWeight * share * (if change > 0.0 then 1.0 elif change < 0.0 then -1.0 else 0.0)
+                let direction =
+                    if change > 0.0 then 1.0
+                    elif change < 0.0 then -1.0
+                    else 0.0
+
+                slopes[i] <- training.PullWeight * share * direction
 
         training.PullWeight * total, slopes
 
@@ -139,7 +144,11 @@ module internal TrainingStep =
         | Some most ->
             let norm = sqrt (Array.sumBy (fun x -> x * x) gradient)
             let factor = most / (norm + 1e-6)
-            if factor < 1.0 then Array.map (fun x -> x * factor) gradient else gradient
+
+            if factor < 1.0 then
+                Array.map (fun x -> x * factor) gradient
+            else
+                gradient
 
     /// Adam on vectors: new values, and the new memory.
     let private adam (rate: float) (state: TrainingState) (gradient: float[]) =
@@ -170,7 +179,10 @@ module internal TrainingStep =
 
     /// The better of the best so far and new parameters; NaN never counts as better.
     let private better (epoch: int) (score: float) (values: float[]) (best: BestParameters) =
-        if score < best.Score || System.Double.IsNaN best.Score && not (System.Double.IsNaN score) then
+        if
+            score < best.Score
+            || System.Double.IsNaN best.Score && not (System.Double.IsNaN score)
+        then
             {
                 Epoch = epoch
                 Score = score
@@ -185,7 +197,12 @@ module internal TrainingStep =
         let misfit, slopes = problem.Gradient state.Values
         let pull, pulls = pull problem state.Values
         let loss = misfit + pull
-        let gradient = Array.map2 (+) slopes pulls
+
+        let gradient =
+            if training.PullActs then
+                Array.map2 (+) slopes pulls
+            else
+                slopes
 
         // Without validation the misfit that was just computed says how good the present parameters are.
         let best =
