@@ -95,7 +95,7 @@ let stimuli =
 
 let measured =
     circuit
-    |> Connectome.select "cell_class IN ('Kenyon', 'output', 'local')"
+    |> Connectome.select "cell_class <> 'receptor'"
     |> InputError.orFail
 
 let data =

@@ -232,7 +232,7 @@ let ``bad input to a training is one clear message and exit code 2`` () =
     let inputs text =
         flags |> Flags.replace "--inputs" (table text)
 
-    let parameters text =
+    let parameters (text: string) =
         flags @ [ "--parameters"; bench.Write($"bad-{text.Length}.json", text) ]
 
     for flags, part in
