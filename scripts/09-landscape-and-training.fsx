@@ -94,9 +94,7 @@ let stimuli =
             0f)
 
 let measured =
-    circuit
-    |> Connectome.select "cell_class <> 'receptor'"
-    |> InputError.orFail
+    circuit |> Connectome.select "cell_class <> 'receptor'" |> InputError.orFail
 
 let data =
     {

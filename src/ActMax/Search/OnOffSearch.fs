@@ -28,6 +28,10 @@ module OnOffSearch =
     /// Swaps are tried while they are at most so many in a round; beyond that only flips are.
     let mostSwaps = 20_000
 
+    /// From the empty stimulus a climb adds inputs one by one, each the best of all: with more inputs than this only
+    /// what the gradient search found is climbed from.
+    let mostFromEmpty = 2000
+
     /// One item on its way: states of its inputs and its loss.
     type private Place = { States: bool[]; Loss: float }
 
@@ -239,8 +243,8 @@ module OnOffSearch =
         }
 
     /// Searches as `search` says with the on/off parameterisation, then climbs by single flips and swaps from what was
-    /// found and from the empty stimulus, and keeps the better end of both, item by item. `stop` is asked between
-    /// rounds. Throws ArgumentException for a loss that couples items, and a value that the model's space has not.
+    /// found and from the empty stimulus, and keeps the better end of both, item by item. A round of flips shows the
+    /// model every input once, a round of swaps every pair; `stop` is asked between rounds. Throws ArgumentException for a loss that couples items, and a value that the model's space has not.
     let observed
         (observe: Progress -> unit)
         (stop: unit -> bool)
@@ -266,17 +270,24 @@ module OnOffSearch =
         let found =
             Array.init search.Items (fun item -> OnOff.states onOff (NdArray.item item outcome.Stimulus).Values)
 
-        let empty = found |> Array.map (Array.map (fun _ -> false))
-        let first = climb stop model loss onOff found
-        let second = climb stop model loss onOff empty
+        let starts =
+            [
+                found
+                if onOff.Inputs.Count <= mostFromEmpty then
+                    found |> Array.map (Array.map (fun _ -> false))
+            ]
 
         let better =
-            { first with
-                Places = Array.map2 (fun a b -> if isBetter a.Loss b.Loss then b else a) first.Places second.Places
-                Tried = first.Tried + second.Tried
-                Swapped = first.Swapped && second.Swapped
-                IsLocalOptimum = first.IsLocalOptimum && second.IsLocalOptimum
-            }
+            starts
+            |> List.map (climb stop model loss onOff)
+            |> List.reduce (fun a b ->
+                {
+                    Places = Array.map2 (fun p q -> if isBetter p.Loss q.Loss then q else p) a.Places b.Places
+                    Changes = a.Changes + b.Changes
+                    Tried = a.Tried + b.Tried
+                    Swapped = a.Swapped && b.Swapped
+                    IsLocalOptimum = a.IsLocalOptimum && b.IsLocalOptimum
+                })
 
         report
             model

@@ -66,7 +66,14 @@ module LandscapeFile =
                 Value = removal.Full
             }
 
-        items json key (Seq.append [ start ] removal.Steps) (fun step ->
+        // Of a response that is 0 there are no shares.
+        let points =
+            if removal.Full = 0.0 then
+                Seq.empty
+            else
+                Seq.append [ start ] removal.Steps
+
+        items json key points (fun step ->
             json.WriteNumber("inputs", removal.Active.Length - step.Left)
             json.WriteNumber("left", step.Left)
             number json "share" (Removal.share removal step.Value)

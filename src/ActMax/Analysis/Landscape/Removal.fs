@@ -57,7 +57,12 @@ module Removal =
         elements[input]
         |> Array.sumBy (fun element -> gradient[element] * float stimulus[element])
 
+    /// With very many inputs several of them go by one attribution.
+    let private mostAttributions = 200
+
     let private greedy order model measure (elements: int[][]) (active: int[]) (stimulus: float32[]) =
+        let together = 1 + (active.Length - 1) / mostAttributions
+
         let next (stimulus: float32[], left: int list) =
             match left with
             | [] -> None
@@ -66,16 +71,25 @@ module Removal =
 
                 let worth = attribution elements stimulus gradient
 
-                let chosen =
+                let ordered =
                     match order with
-                    | RemovalOrder.StrongestFirst -> List.maxBy worth left
-                    | RemovalOrder.WeakestFirst -> List.minBy worth left
+                    | RemovalOrder.StrongestFirst -> List.sortByDescending worth left
+                    | RemovalOrder.WeakestFirst -> List.sortBy worth left
 
-                let left = List.filter ((<>) chosen) left
-                let stimulus = without elements chosen stimulus
-                Some((chosen, left.Length, stimulus), (stimulus, left))
+                let chosen = List.truncate together ordered
 
-        let steps = Array.unfold next (stimulus, List.ofArray active)
+                let removed =
+                    chosen
+                    |> List.scan (fun stimulus input -> without elements input stimulus) stimulus
+                    |> List.tail
+
+                Some(List.zip chosen removed, (List.last removed, List.except chosen left))
+
+        let steps =
+            Array.unfold next (stimulus, List.ofArray active)
+            |> List.concat
+            |> List.mapi (fun i (input, stimulus) -> input, active.Length - i - 1, stimulus)
+            |> Array.ofList
 
         let values =
             Presentation.values model measure steps.Length (fun i ->
@@ -93,7 +107,8 @@ module Removal =
             values
 
     /// Removes each active input alone, and all of them one after the other: at every step the one with the largest
-    /// (or smallest) gradient times value under what is left of the stimulus. Inputs that stay below `threshold`
+    /// (or smallest) gradient times value under what is left of the stimulus (taken anew after every step up to 200
+    /// inputs, at 200 points of the way beyond). Inputs that stay below `threshold`
     /// everywhere count as inactive. The stimulus is one of the model's space, [axes] or [1; axes]. Throws
     /// ArgumentException for another shape, or inputs of another space.
     let measure
