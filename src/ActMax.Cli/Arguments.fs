@@ -24,6 +24,8 @@ type MaximiseFlag =
     | [<EqualsAssignmentOrSpaced; Unique>] Threshold of number: string
     | [<EqualsAssignmentOrSpaced; Unique>] Slope of number: string
     | [<EqualsAssignmentOrSpaced; Unique>] Silence of condition: string
+    | [<EqualsAssignmentOrSpaced>] Divides of groups: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Parameters of file: string
     | [<EqualsAssignmentOrSpaced; Unique>] Init of file: string
     | [<Unique>] Linear_Guess
     | [<EqualsAssignmentOrSpaced; Unique>] Iterations of count: string
@@ -32,6 +34,8 @@ type MaximiseFlag =
     | [<EqualsAssignmentOrSpaced; Unique>] Activity_Weight of number: string
     | [<EqualsAssignmentOrSpaced; Unique>] Optimiser of name: string
     | [<EqualsAssignmentOrSpaced; Unique>] Most_Inputs of count: string
+    | [<EqualsAssignmentOrSpaced; Unique>] On_Off of count: string
+    | [<EqualsAssignmentOrSpaced; Unique>] On_Value of number: string
     | [<Unique>] Constant_In_Time
     | [<Unique>] Normalise_Gradients
     | [<Unique>] Early_Stop
@@ -72,6 +76,8 @@ type MaximiseFlag =
             | Threshold _ -> "activity below it counts as 0 (default: 0.01)."
             | Slope _ -> "steepness of the neurons (default: 5)."
             | Silence _ -> "which neurons are held at 0 throughout."
+            | Divides _ -> "groups whose inhibition divides: \"GROUP:GROUP,GROUP\"; may come again."
+            | Parameters _ -> "parameters by kind and group (.json), as actmax train writes them."
             | Init _ -> "the stimulus to start from (.npy), [batch; sensory; time] or [sensory; time]."
             | Linear_Guess -> "start from the signed linear influence of each input on the targets."
             | Iterations _ -> "how many updates (default: 50)."
@@ -80,6 +86,8 @@ type MaximiseFlag =
             | Activity_Weight _ -> "weight of the loss of large activity (default: 0; with v2.x: 0.01)."
             | Optimiser _ -> "adam, sgd, lbfgs or proximal (default: adam)."
             | Most_Inputs _ -> "at most so many active inputs."
+            | On_Off _ -> "every input is on or off, at most so many on; no single flip or swap is better."
+            | On_Value _ -> "the value of an input that is on (default: 1)."
             | Constant_In_Time -> "the same stimulus at every time."
             | Normalise_Gradients -> "the gradient of every time is scaled to the same length."
             | Early_Stop -> "stop when the loss stays level (default with v2.x)."
@@ -97,6 +105,111 @@ type MaximiseFlag =
             | Quiet -> "print nothing but errors."
             | Title _ -> "title of the report."
             | Out _ -> "the folder to write."
+
+/// The flags of `actmax train`. As with `maximise`, each value stays text here.
+[<HelpFlags("--help", "-h"); RequireQualifiedAccess>]
+type TrainFlag =
+    | [<EqualsAssignmentOrSpaced; Unique>] Weights of file: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Neurons of file: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Id_Column of name: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Index_Column of name: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Sign_Column of name: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Transmitter_Column of name: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Group_Column of name: string
+    | [<Unique>] Allow_Missing
+    | [<EqualsAssignmentOrSpaced; Unique>] Sensory of condition: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Layers of count: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Inputs of file: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Responses of file: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Train of kinds: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Preset of name: string
+    | [<Unique>] Linear
+    | [<EqualsAssignmentOrSpaced; Unique>] Tau of layers: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Threshold of number: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Slope of number: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Silence of condition: string
+    | [<EqualsAssignmentOrSpaced>] Divides of groups: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Parameters of file: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Epochs of count: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Learning_Rate of number: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Pull of number: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Fraction of number: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Patience of epochs: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Seed of number: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Save_Every of epochs: string
+    | [<Unique>] Resume
+    | [<EqualsAssignmentOrSpaced; Unique>] Threads of count: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Kernel of name: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Precision of name: string
+    | [<Unique>] Quiet
+    | [<EqualsAssignmentOrSpaced; Unique>] Out of folder: string
+
+    interface IArgParserTemplate with
+        member flag.Usage =
+            match flag with
+            | Weights _ -> "the connectome's matrix as scipy saves it (.npz), presynaptic in rows."
+            | Neurons _ -> "the table of its neurons (.csv, .csv.gz)."
+            | Id_Column _ -> "the column that identifies a neuron (default: root_id, bodyId, skid, ...)."
+            | Index_Column _ -> "the column of positions in the matrix (default: idx); '' when rows are in its order."
+            | Sign_Column _ -> "the column of signs: 1 or -1, + or -."
+            | Transmitter_Column _ -> "the column of transmitters, from which signs follow (GABA and glutamate: -1)."
+            | Group_Column _ -> "the column of groups; the neurons of a group share parameters."
+            | Allow_Missing -> "neurons of the matrix may have no row in the table."
+            | Sensory _ -> "which neurons receive the stimuli: \"cell_type = 'sensory'\"."
+            | Layers _ -> "how many layers (time steps) the network is unrolled over."
+            | Inputs _ ->
+                "the stimuli: .npy [item; sensory; time], or .csv with batch, value, one of neuron, id and where, perhaps time."
+            | Responses _ ->
+                "what was measured (.csv): batch, value, one of neuron, id and where, perhaps layer (none: mean over layers)."
+            | Train _ ->
+                "what is fitted: slope, bias, tau, divisive, or some of them with commas (default: slope,bias)."
+            | Preset _ ->
+                "v2.8 or v2.10 (network and training as in those versions of connectome_interpreter), or default."
+            | Linear -> "linear neurons instead of rectified tanh."
+            | Tau _ -> "leak in layers to start from, at least 1 (default: 1; with v2.10: 10)."
+            | Threshold _ -> "activity below it counts as 0 (default: 0.01)."
+            | Slope _ -> "steepness of the neurons to start from (default: 5)."
+            | Silence _ -> "which neurons are held at 0 throughout."
+            | Divides _ -> "groups whose inhibition divides: \"GROUP:GROUP,GROUP\"; may come again."
+            | Parameters _ -> "parameters to start from, by kind and group (.json)."
+            | Epochs _ -> "how many updates (default: 500; with v2.x: 100)."
+            | Learning_Rate _ -> "step of the optimiser (default: 0.02; with v2.x: 0.01)."
+            | Pull _ -> "weight of the pull to the start values (default: 1e-5; with v2.x: 0.01)."
+            | Fraction _ -> "share of the stimuli that train; the others validate (default: 0.8)."
+            | Patience _ ->
+                "stop after so many epochs without a better validation (default: 100; with v2.x: never); 0: never."
+            | Seed _ -> "which stimuli train (default: 42)."
+            | Save_Every _ -> "how often training.json is written, in epochs (default: 100)."
+            | Resume -> "go on from the folder's training.json; the same flags, perhaps more epochs."
+            | Threads _ -> "most threads; 0 is one a processor (default: 0). The result does not depend on it."
+            | Kernel _ -> "the kernel to compute with (actmax doctor lists them)."
+            | Precision _ -> "single or double (default: single; double for small networks with v2.x)."
+            | Quiet -> "print nothing but errors."
+            | Out _ -> "the folder to write: parameters.json, history.csv, training.json."
+
+/// The flags of `actmax landscape`.
+[<HelpFlags("--help", "-h"); RequireQualifiedAccess>]
+type LandscapeFlag =
+    | [<MainCommand; ExactlyOnce>] Run of folder: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Item of number: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Noise of deviations: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Repeats of count: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Seed of number: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Grid of count: string
+    | [<EqualsAssignmentOrSpaced>] Sweep of condition: string
+    | [<Unique>] Quiet
+
+    interface IArgParserTemplate with
+        member flag.Usage =
+            match flag with
+            | Run _ -> "the folder of a run by actmax maximise; landscape.json is written into it."
+            | Item _ -> "which stimulus of the run (default: 0)."
+            | Noise _ -> "standard deviations of the noise, with commas (default: 0,0.02,0.05,0.1,0.2,0.4)."
+            | Repeats _ -> "how often noise is drawn for each of them (default: 50)."
+            | Seed _ -> "the same seed gives the same noise (default: 0)."
+            | Grid _ -> "points along each direction of the sweep (default: 11)."
+            | Sweep _ -> "which inputs are a direction of the sweep; twice (default: the two groups that matter most)."
+            | Quiet -> "print nothing but errors."
 
 /// What `actmax demo` shows.
 [<HelpFlags("--help", "-h"); RequireQualifiedAccess>]
@@ -172,6 +285,8 @@ type BenchFlag =
 [<HelpFlags("--help", "-h"); RequireQualifiedAccess>]
 type Command =
     | [<CliPrefix(CliPrefix.None)>] Maximise of ParseResults<MaximiseFlag>
+    | [<CliPrefix(CliPrefix.None)>] Landscape of ParseResults<LandscapeFlag>
+    | [<CliPrefix(CliPrefix.None)>] Train of ParseResults<TrainFlag>
     | [<CliPrefix(CliPrefix.None)>] Demo of ParseResults<DemoFlag>
     | [<CliPrefix(CliPrefix.None)>] Doctor of ParseResults<DoctorFlag>
     | [<CliPrefix(CliPrefix.None)>] Data of ParseResults<DataFlag>
@@ -182,6 +297,8 @@ type Command =
         member command.Usage =
             match command with
             | Maximise _ -> "find the stimulus that drives neurons of a connectome to a wanted activity."
+            | Landscape _ -> "what happens around the stimulus of a run: fewer inputs, noise, dose, other restarts."
+            | Train _ -> "fit parameters of a connectome's network to measured activity."
             | Demo _ -> "a planted example from end to end, with a report to open."
             | Doctor _ -> "what ActMax finds on this machine, and what is missing."
             | Data _ -> "public data sets: where they are and what to do with them."

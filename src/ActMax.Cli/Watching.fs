@@ -11,17 +11,18 @@ module Watching =
     let private newest (progress: Progress) =
         progress.Losses[progress.Losses.Count - 1].Total
 
-    /// One of the first state, every tenth and the last.
-    let private lines (screen: Screen) (iterations: int) (run: (Progress -> unit) -> 'result) : 'result =
-        run (fun progress ->
-            if progress.Iteration % 10 = 0 || progress.Iteration = iterations then
-                Screen.line
-                    screen
-                    $"iteration {progress.Iteration} of {iterations}, loss {newest progress:g5}, {progress.Elapsed.TotalSeconds:f1} s")
+    /// What is shown of a moment: its number, its loss, and the seconds until then.
+    type private Tick = int -> float -> float -> unit
+
+    /// One of the first state, every so many and the last.
+    let private lines (screen: Screen) (word: string) (every: int) (count: int) (run: Tick -> 'result) : 'result =
+        run (fun number loss seconds ->
+            if number % every = 0 || number = count then
+                Screen.line screen $"{word} {number} of {count}, loss {loss:g5}, {seconds:f1} s")
 
     // Kept out of line so that its assembly is loaded only where there is a terminal.
     [<System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)>]
-    let private bar (iterations: int) (run: (Progress -> unit) -> 'result) : 'result =
+    let private bar (doing: string) (word: string) (count: int) (run: Tick -> 'result) : 'result =
         let columns: ProgressColumn[] =
             [|
                 TaskDescriptionColumn()
@@ -35,17 +36,31 @@ module Watching =
             .AutoClear(true)
             .Columns(columns)
             .Start(fun context ->
-                let task = context.AddTask("searching", true, float (max 1 iterations))
+                let task = context.AddTask(doing, true, float (max 1 count))
 
-                run (fun progress ->
-                    task.Value <- float progress.Iteration
-                    task.Description <- $"iteration {progress.Iteration}, loss {newest progress:g5}"))
+                run (fun number loss _ ->
+                    task.Value <- float number
+                    task.Description <- $"{word} {number}, loss {loss:g5}"))
+
+    let private shown (screen: Screen) doing word every count (run: Tick -> 'result) : 'result =
+        if obj.ReferenceEquals(screen.Out, IO.TextWriter.Null) then
+            run (fun _ _ _ -> ())
+        elif screen.IsTerminal then
+            bar doing word count run
+        else
+            lines screen word every count run
 
     /// Runs a search that reports to what it is given.
     let run (screen: Screen) (iterations: int) (search: (Progress -> unit) -> 'result) : 'result =
-        if obj.ReferenceEquals(screen.Out, IO.TextWriter.Null) then
-            search ignore
-        elif screen.IsTerminal then
-            bar iterations search
-        else
-            lines screen iterations search
+        shown screen "searching" "iteration" 10 iterations (fun tick ->
+            search (fun progress -> tick progress.Iteration (newest progress) progress.Elapsed.TotalSeconds))
+
+    /// Runs a training that reports to what it is given.
+    let training (screen: Screen) (epochs: int) (train: (TrainingState -> unit) -> 'result) : 'result =
+        let watch = Diagnostics.Stopwatch.StartNew()
+
+        shown screen "training" "epoch" (max 1 (epochs / 10)) epochs (fun tick ->
+            train (fun state ->
+                match state.History with
+                | newest :: _ -> tick state.Epoch newest.Loss watch.Elapsed.TotalSeconds
+                | [] -> ()))

@@ -35,6 +35,8 @@ module MaximiseCommand =
         | MaximiseFlag.Threshold x -> word "threshold" x
         | MaximiseFlag.Slope x -> word "slope" x
         | MaximiseFlag.Silence x -> word "silence" x
+        | MaximiseFlag.Divides x -> Some("divides", SettingValue.Texts [ x ])
+        | MaximiseFlag.Parameters x -> word "parameters" x
         | MaximiseFlag.Init x -> word "init" x
         | MaximiseFlag.Linear_Guess -> on "linear-guess"
         | MaximiseFlag.Iterations x -> word "iterations" x
@@ -43,6 +45,8 @@ module MaximiseCommand =
         | MaximiseFlag.Activity_Weight x -> word "activity-weight" x
         | MaximiseFlag.Optimiser x -> word "optimiser" x
         | MaximiseFlag.Most_Inputs x -> word "most-inputs" x
+        | MaximiseFlag.On_Off x -> word "on-off" x
+        | MaximiseFlag.On_Value x -> word "on-value" x
         | MaximiseFlag.Constant_In_Time -> on "constant-in-time"
         | MaximiseFlag.Normalise_Gradients -> on "normalise-gradients"
         | MaximiseFlag.Early_Stop -> on "early-stop"
@@ -62,7 +66,7 @@ module MaximiseCommand =
         | MaximiseFlag.Out x -> word "out" x
 
     /// Flags that come again add up; else the later one wins.
-    let private add (settings: Settings) (key: string, value: SettingValue) : Settings =
+    let add (settings: Settings) (key: string, value: SettingValue) : Settings =
         match Map.tryFind key settings, value with
         | Some(SettingValue.Texts before), SettingValue.Texts added ->
             Map.add key (SettingValue.Texts(before @ added)) settings

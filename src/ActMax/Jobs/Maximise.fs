@@ -52,6 +52,7 @@ module Maximise =
                     and! listed = tableTargets job connectome
                     and! wishes = wanted job connectome
                     and! () = MaximiseChecks.identified job connectome
+                    and! () = MaximiseChecks.divides job connectome
                     return sensory, silenced, listed, wishes
                 }
 
@@ -66,7 +67,11 @@ module Maximise =
             do! MaximiseChecks.someTarget listed wishes
             let items = Target.items targets
             do! MaximiseChecks.fits job connectome sensory.Length items
-            let network = MaximiseSearch.network job rules connectome sensory silenced
+
+            let! network =
+                MaximiseSearch.network job rules connectome sensory silenced
+                |> MaximiseSearch.withParameters job
+
             let! start = MaximiseSearch.start job network items
             let! chosen = MaximiseChecks.optimiser job (network.Sensory.Length * network.Layers)
             let loss, search = MaximiseSearch.search job network targets wishes
@@ -77,6 +82,7 @@ module Maximise =
                     "neurons", Some job.Neurons
                     "targets", job.TargetsFile
                     "init", job.Init
+                    "parameters", job.Parameters
                 ]
                 |> List.choose (fun (role, path) -> path |> Option.map (fun path -> role, path))
 
@@ -102,6 +108,30 @@ module Maximise =
                 }
         }
 
+    /// Whether to end the flips after an on/off search: they have no losses of their own to look at.
+    let private isOver (stop: StopRule) (job: MaximiseJob) : unit -> bool =
+        let watch = System.Diagnostics.Stopwatch.StartNew()
+
+        let rule =
+            StopRule.Any
+                [
+                    stop
+                    match job.Seconds with
+                    | Some seconds -> StopRule.WallClock seconds
+                    | None -> ()
+                ]
+
+        fun () ->
+            StopRule.check
+                {
+                    Iteration = 0
+                    Losses = Array.empty
+                    Elapsed = watch.Elapsed
+                    NotFinite = None
+                }
+                rule
+            |> Option.isSome
+
     /// Runs a prepared job; `observe` sees the progress at every state, `stop` may end it with the best so far.
     let run (observe: Progress -> unit) (stop: StopRule) (prepared: PreparedMaximise) : Outcome =
         let search =
@@ -109,7 +139,11 @@ module Maximise =
                 StopRule = StopRule.Any [ stop; prepared.Search.StopRule ]
             }
 
-        Search.observed observe prepared.Model prepared.Loss search
+        match prepared.Job.OnOff with
+        | None -> Search.observed observe prepared.Model prepared.Loss search
+        | Some most ->
+            let onOff = OnOff.create most prepared.Job.OnValue prepared.Model.Space
+            (OnOffSearch.observed observe (isOver stop prepared.Job) onOff prepared.Model prepared.Loss search).Outcome
 
     /// The run in words, for its folder and its page.
     let record (prepared: PreparedMaximise) (outcome: Outcome) : RunRecord =

@@ -72,17 +72,61 @@ module internal MaximiseChecks =
             Error [ InputError.Unreadable("init", path, expected) ]
         | _ -> Ok()
 
-    /// What can be wrong with a job before any file is opened.
-    let settings (job: MaximiseJob) : Result<Rules * IRolloutKernel, InputError list> =
+    /// What can be wrong with the network of a job before any file is opened.
+    let network (job: MaximiseJob) : Result<Rules * IRolloutKernel, InputError list> =
         validation {
             let! rules = Rules.byName job.Preset
             and! kernel = kernel job.Kernel
-            and! _ = optimiser job 1
             and! () = atLeast "layers" 1.0 (float job.Layers)
-            and! () = atLeast "iterations" 0.0 (float job.Iterations)
-            and! () = atLeast "restarts" 1.0 (float job.Restarts)
             and! () = atLeast "threads" 0.0 (float job.Threads)
             and! () = atLeast "tau" 1.0 (float (defaultArg job.Tau 1f))
+            return rules, kernel
+        }
+
+    /// Flips compare stimuli of one item with each other, which the losses of other systems do not allow, and two
+    /// ways to keep inputs few would contradict each other.
+    let private onOff (job: MaximiseJob) =
+        match job.OnOff with
+        | None -> Ok()
+        | Some most ->
+            validation {
+                let! () = atLeast "on-off" 1.0 (float most)
+
+                and! () =
+                    if job.OnValue > 0f && job.OnValue <= 1f then
+                        Ok()
+                    else
+                        Error [ InputError.OutOfRange("on-value", $"{job.OnValue:g}", "above 0, at most 1") ]
+
+                and! () =
+                    if job.Preset = MaximiseJob.defaults.Preset then
+                        Ok()
+                    else
+                        Error
+                            [
+                                InputError.OutOfRange("preset with on-off", job.Preset, MaximiseJob.defaults.Preset)
+                            ]
+
+                and! () =
+                    if job.MostInputs.IsNone then
+                        Ok()
+                    else
+                        Error
+                            [
+                                InputError.Unreadable("most-inputs", string job.MostInputs.Value, "on-off alone")
+                            ]
+
+                return ()
+            }
+
+    /// What can be wrong with a job before any file is opened.
+    let settings (job: MaximiseJob) : Result<Rules * IRolloutKernel, InputError list> =
+        validation {
+            let! rules, kernel = network job
+            and! _ = optimiser job 1
+            and! () = atLeast "iterations" 0.0 (float job.Iterations)
+            and! () = atLeast "restarts" 1.0 (float job.Restarts)
+            and! () = onOff job
             and! () = positive "learning rate" job.LearningRate
             and! () = atLeast "input weight" 0.0 (defaultArg job.InputWeight 0.0)
             and! () = atLeast "activity weight" 0.0 (defaultArg job.ActivityWeight 0.0)
@@ -118,6 +162,44 @@ module internal MaximiseChecks =
                 else
                     Error(List.truncate 10 faults))
         | _ -> Ok()
+
+    /// Groups that divide must be there, and their neurons must inhibit.
+    let divides (job: MaximiseJob) (connectome: Connectome) : Result<unit, InputError list> =
+        let neurons = connectome.Neurons
+
+        let known = lazy (neurons.Group |> Array.distinct |> Array.sort |> List.ofArray)
+
+        let unknown =
+            [
+                for pre, posts in job.Divisive do
+                    for group in pre :: posts do
+                        if not (List.contains group known.Value) then
+                            InputError.UnknownName("group of divides", group, known.Value)
+            ]
+
+        let exciting =
+            [
+                for pre, _ in job.Divisive do
+                    for i in 0 .. neurons.Group.Length - 1 do
+                        if neurons.Group[i] = pre && neurons.Sign[i] > 0f then
+                            InputError.OutOfRange(
+                                $"the sign of neuron {neurons.Id[i]}, whose group '{pre}' divides",
+                                "1",
+                                "-1"
+                            )
+            ]
+
+        match job.Divisive, job.Columns.Group with
+        | [], _ -> Ok()
+        | _, None ->
+            Error
+                [
+                    InputError.Missing("group-column", "the column of the groups that divide and are divided")
+                ]
+        | _ ->
+            match List.truncate 10 (unknown @ exciting) with
+            | [] -> Ok()
+            | faults -> Error faults
 
     let someTarget (listed: Target list) (wishes: (int * int * Wish) list) : Result<unit, InputError list> =
         if listed.IsEmpty && wishes.IsEmpty then

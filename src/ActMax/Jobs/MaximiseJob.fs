@@ -34,6 +34,10 @@ type MaximiseJob =
         Slope: float32
         /// Condition that picks neurons held at 0 throughout.
         Silenced: string option
+        /// Groups whose inhibition divides, each with the groups that it divides.
+        Divisive: (string * string list) list
+        /// A file of parameters by kind and group (as `actmax train` writes it) that take the place of those above.
+        Parameters: string option
         TargetsFile: string option
         Targets: TargetSpec list
         /// An .npy file [batch; sensory; time]; None: what the preset starts from.
@@ -48,6 +52,10 @@ type MaximiseJob =
         Optimiser: string
         /// At most this many active inputs.
         MostInputs: int option
+        /// Every input is on or off, at most this many on.
+        OnOff: int option
+        /// The value of an input that is on.
+        OnValue: float32
         ConstantInTime: bool
         NormaliseGradients: bool
         /// Window and tolerance of the plateau rule; None: none.
@@ -79,6 +87,8 @@ module MaximiseJob =
             Threshold = 0.01f
             Slope = 5f
             Silenced = None
+            Divisive = []
+            Parameters = None
             TargetsFile = None
             Targets = []
             Init = None
@@ -89,6 +99,8 @@ module MaximiseJob =
             ActivityWeight = None
             Optimiser = "adam"
             MostInputs = None
+            OnOff = None
+            OnValue = 1f
             ConstantInTime = false
             NormaliseGradients = false
             EarlyStop = None

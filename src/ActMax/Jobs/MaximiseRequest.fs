@@ -134,6 +134,20 @@ module MaximiseRequest =
             | "double" -> Ok Precision.Double
             | _ -> Error [ InputError.UnknownName(key, name, [ "single"; "double" ]) ])
 
+    /// "PRE:POST,POST": the inhibition of PRE divides the slope of every POST.
+    let private divisive key (value: SettingValue) =
+        let parse (text: string) =
+            match text.Split(':', 2) with
+            | [| pre; posts |] when pre.Trim() <> "" && posts.Trim() <> "" ->
+                Ok(pre.Trim(), [ for post in posts.Split ',' -> post.Trim() ])
+            | _ -> Error [ InputError.Unreadable(key, text, "GROUP:GROUP,GROUP") ]
+
+        SettingValue.texts key value
+        |> Result.bind (List.map parse >> InputError.gather)
+
+    let private showDivisive (groups: (string * string list) list) =
+        SettingValue.Texts [ for pre, posts in groups -> pre + ":" + String.concat "," posts ]
+
     let private showTargets (specs: TargetSpec list) =
         SettingValue.Texts(List.map TargetReader.text specs)
 
@@ -178,6 +192,11 @@ module MaximiseRequest =
             single "threshold" (inJob (fun job -> Some job.Threshold) (fun x job -> { job with Threshold = x }))
             single "slope" (inJob (fun job -> Some job.Slope) (fun x job -> { job with Slope = x }))
             text "silence" (inJob _.Silenced (fun x job -> { job with Silenced = filled x }))
+            setting "divides" divisive showDivisive
+            <|| inJob (fun job -> if job.Divisive.IsEmpty then None else Some job.Divisive) (fun x job ->
+                { job with Divisive = x })
+            text "parameters" (inJob _.Parameters (fun x job -> { job with Parameters = filled x }))
+            |> path
             text "targets" (inJob _.TargetsFile (fun x job -> { job with TargetsFile = filled x }))
             |> path
             setting "target" targets showTargets
@@ -191,6 +210,8 @@ module MaximiseRequest =
             real "activity-weight" (inJob _.ActivityWeight (fun x job -> { job with ActivityWeight = Some x }))
             text "optimiser" (inJob (fun job -> Some job.Optimiser) (fun x job -> { job with Optimiser = x }))
             whole "most-inputs" (inJob _.MostInputs (fun x job -> { job with MostInputs = Some x }))
+            whole "on-off" (inJob _.OnOff (fun x job -> { job with OnOff = Some x }))
+            single "on-value" (inJob (fun job -> Some job.OnValue) (fun x job -> { job with OnValue = x }))
             jobFlag "constant-in-time" _.ConstantInTime (fun x job -> { job with ConstantInTime = x })
             jobFlag "normalise-gradients" _.NormaliseGradients (fun x job -> { job with NormaliseGradients = x })
             setting

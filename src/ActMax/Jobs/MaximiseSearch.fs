@@ -27,9 +27,28 @@ module internal MaximiseSearch =
             else
                 shaped
 
-        match job.Tau with
-        | Some tau -> Network.withTau (Grouped.same tau) grouped
-        | None -> grouped
+        let timed =
+            match job.Tau with
+            | Some tau -> Network.withTau (Grouped.same tau) grouped
+            | None -> grouped
+
+        if job.Divisive.IsEmpty then
+            timed
+        else
+            timed
+            |> Network.withDivisive
+                {
+                    Groups = job.Divisive
+                    Strength = Grouped.same 1f
+                }
+
+    /// The network with the parameters of the job's file, if it has one.
+    let withParameters (job: MaximiseJob) (network: Network) : Result<Network, InputError list> =
+        match job.Parameters with
+        | None -> Ok network
+        | Some path ->
+            ParameterFile.read path
+            |> Result.bind (fun table -> ParameterTable.apply table network)
 
     let start (job: MaximiseJob) (network: Network) (items: int) : Result<NdArray option, InputError list> =
         match job.Init with
@@ -159,6 +178,7 @@ module internal MaximiseSearch =
             Optimiser = chosen
             Seed = job.Seed
             Restarts = job.Restarts
+            KeepRestarts = job.Restarts > 1
             Preconditions =
                 match job.NormaliseGradients, Rules.isReference network.Rules with
                 | true, true -> [ Precondition.NormalisePerTime ]

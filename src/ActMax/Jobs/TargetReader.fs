@@ -90,31 +90,7 @@ module TargetReader =
             else
                 Ok(Array.create table.RowCount None)
 
-        let chosen =
-            match [ "neuron"; "where"; "id" ] |> List.filter has with
-            | "neuron" :: _ ->
-                Table.integers "neuron" table
-                |> Result.map (
-                    Array.map (fun neuron ->
-                        if neuron >= 0L && neuron < int64 (Connectome.size connectome) then
-                            Ok [| int neuron |]
-                        else
-                            Error
-                                [
-                                    InputError.OutOfRange(
-                                        $"{table.Name}: neuron",
-                                        string neuron,
-                                        $"0 .. {Connectome.size connectome - 1}"
-                                    )
-                                ])
-                )
-            | "where" :: _ ->
-                Table.column "where" table
-                |> Result.map (Array.map (fun condition -> Connectome.select condition connectome))
-            | _ :: _ ->
-                Table.column "id" table
-                |> Result.map (Array.map (fun id -> Connectome.indices [ id.Trim() ] connectome))
-            | [] -> Error [ InputError.MissingColumn("neuron, where or id", table.Name, table.Columns) ]
+        let chosen = NeuronRows.read connectome table
 
         let faultsOf (result: Result<'value, InputError list>) =
             match result with

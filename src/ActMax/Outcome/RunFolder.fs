@@ -21,7 +21,8 @@ type RunRecord =
         Targets: (string * string * float) list
     }
 
-/// The folder that a run leaves: outcome.json, stimulus.npy, activity.npy, history.csv.
+/// The folder that a run leaves: outcome.json, stimulus.npy, activity.npy, history.csv, and restarts.npy where the
+/// stimulus of every restart was kept.
 /// Every file is written under a temporary name and renamed.
 [<RequireQualifiedAccess>]
 module RunFolder =
@@ -211,6 +212,10 @@ module RunFolder =
         [
             fun () -> prepare folder
             fun () -> Npy.write (at "stimulus.npy") (array outcome.Stimulus)
+            fun () ->
+                match outcome.RestartStimuli with
+                | Some stimuli -> Npy.write (at "restarts.npy") (array stimuli)
+                | None -> remove (at "restarts.npy")
             yield! activity
             fun () -> InputFile.writeAtomically (at "history.csv") (historyCsv outcome)
             fun () -> InputFile.writeAtomically (at "outcome.json") (outcomeJson record outcome)

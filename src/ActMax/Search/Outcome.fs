@@ -27,6 +27,8 @@ type Outcome =
         Iterations: int
         /// Every start of every item; the outcome has the best one of each.
         Restarts: Restart[]
+        /// What each of them found, [restart; axes], in the order of `Restarts`, where the search was to keep it.
+        RestartStimuli: NdArray option
         /// Copies on the way with their iterations, [batch; axes].
         Snapshots: (int * NdArray)[]
         Seconds: float

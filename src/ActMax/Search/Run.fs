@@ -103,6 +103,17 @@ module internal Run =
             let _, losses = Loss.evaluate loss stimulus response
             Convert.ofTensor stimulus, Convert.ofTensor response.Activity, Step.reported search parameters losses)
 
+    /// What every restart of every item found.
+    let private everyStimulus (model: Model) (search: Search) (best: Best) : NdArray option =
+        if search.KeepRestarts then
+            Some(
+                Scope.run (fun () ->
+                    use _ = torch.no_grad ()
+                    Convert.ofTensor (finished model search search.Finish best.Parameters))
+            )
+        else
+            None
+
     /// The answer, and the total of every position. Where terms couple the items, restarts compete as whole ones.
     let private conclude (model: Model) (loss: Loss) (search: Search) (isCoupled: bool) (best: Best) =
         let answer = answer model loss search best
@@ -207,6 +218,7 @@ module internal Run =
                                 Iteration = best.Iterations[position]
                             }
                     |]
+                RestartStimuli = everyStimulus model search best
                 Snapshots = snapshots.ToArray()
                 Seconds = watch.Elapsed.TotalSeconds
             }

@@ -19,6 +19,7 @@ module Search =
             Seed = 0L
             Items = 1
             Restarts = 1
+            KeepRestarts = false
             Keep = Keep.Best
             Finish = Finish.AsFound
             SnapshotEvery = None
@@ -49,6 +50,7 @@ module Search =
 
     let withItems (items: int) (search: Search) : Search = { search with Items = items }
     let withRestarts (restarts: int) (search: Search) : Search = { search with Restarts = restarts }
+    let keepingRestarts (search: Search) : Search = { search with KeepRestarts = true }
 
     /// Every state from the start on, lazily and without end: `Seq.take` or a stop rule decides how many are made.
     /// A sequence that is read twice is computed twice.

@@ -35,6 +35,8 @@ type Search =
         Items: int
         /// Searches from different starts for each of them; the best one is the outcome.
         Restarts: int
+        /// Whether the outcome has the stimulus of every restart, not of the best one only.
+        KeepRestarts: bool
         Keep: Keep
         Finish: Finish
         /// Keep a copy of the stimulus every so many iterations; None for none.

@@ -11,6 +11,8 @@ open Xunit
 let ``the structure of the arguments is sound`` () =
     ArgumentParser<Command>.CheckStructure()
     ArgumentParser<MaximiseFlag>.CheckStructure()
+    ArgumentParser<LandscapeFlag>.CheckStructure()
+    ArgumentParser<TrainFlag>.CheckStructure()
     ArgumentParser<DemoFlag>.CheckStructure()
     ArgumentParser<DoctorFlag>.CheckStructure()
     ArgumentParser<DataFlag>.CheckStructure()
@@ -32,7 +34,7 @@ let ``the help mentions every command`` () =
         let said = CommandLine.run [ help ]
         Assert.Equal(0, said.Code)
 
-        for command in [ "maximise"; "demo"; "doctor"; "data"; "--version" ] do
+        for command in [ "maximise"; "landscape"; "train"; "demo"; "doctor"; "data"; "--version" ] do
             Assert.Contains(command, said.Out)
 
 [<Fact>]

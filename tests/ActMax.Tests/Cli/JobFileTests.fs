@@ -125,7 +125,11 @@ let private value (setting: Setting) : Gen<SettingValue option> =
             Gen.elements [ [ "a = 1@0=max" ]; [ "b@2=-0.25"; "c = 'x@y=1'@3=min" ]; [ "d@11=1E-05" ] ]
             |> Gen.map SettingValue.Texts
         | "precision" -> Gen.elements [ "single"; "double" ] |> Gen.map SettingValue.Text
+        | "divides" ->
+            Gen.elements [ [ "a:b" ]; [ "APL:KC,MBON"; "c d:e" ] ]
+            |> Gen.map SettingValue.Texts
         | "tau"
+        | "on-value"
         | "threshold"
         | "slope" -> numbers |> Gen.map (fun x -> SettingValue.ofSingle (float32 (min x 1e30)))
         | _ ->
@@ -179,6 +183,7 @@ let ``what is written to a job file is read from it again`` () =
                     Neurons = absolute request.Job.Neurons
                     TargetsFile = request.Job.TargetsFile |> Option.map absolute
                     Init = request.Job.Init |> Option.map absolute
+                    Parameters = request.Job.Parameters |> Option.map absolute
                 }
         }
 

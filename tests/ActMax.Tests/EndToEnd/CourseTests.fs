@@ -65,6 +65,20 @@ let ``script 04 tells two targets apart by their planted inputs`` () =
     Assert.DoesNotContain("planted for -", output)
 
 [<Fact>]
+let ``script 09 finds the planted inputs by switching and the planted slopes by training`` () =
+    let output = runScript (Path.Combine(scripts, "09-landscape-and-training.fsx"))
+    Assert.Equal(line "planted inputs:" output, line "on:" output)
+    let slopes = Regex.Matches(output, @"planted (\d\.\d\d), found (\d\.\d\d)")
+    Assert.Equal(3, slopes.Count)
+
+    for slope in slopes do
+        let planted, found = float slope.Groups[1].Value, float slope.Groups[2].Value
+        Assert.InRange(found / planted, 0.95, 1.05)
+
+    Assert.Contains("different stimuli:", output)
+    Assert.Matches(@"without .* is left", output)
+
+[<Fact>]
 let ``the README's script runs as printed`` () =
     let readme = File.ReadAllText(Path.Combine(Repository.root, "README.md"))
     let found = Regex.Match(readme, @"```fsharp\n(.*?)```", RegexOptions.Singleline)

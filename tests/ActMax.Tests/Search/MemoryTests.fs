@@ -186,3 +186,42 @@ module MemoryTests =
 
         Assert.Equal(4L, made Precision.Single)
         Assert.Equal(4L, made Precision.Double)
+
+    [<Fact>]
+    let ``landscapes, on/off searches and trainings leave no tensor behind`` () =
+        let reading = Reading.read (Reading.cell 3 10)
+        let stimulus = NdArray.item 0 (SampleModel.start 2 1)
+
+        let data =
+            let stimuli = SampleModel.start 3 6
+
+            {
+                Stimuli = stimuli
+                Measured = Model.activity stimuli model |> TrainingData.ofActivity [| 4..11 |]
+            }
+
+        let work () =
+            Landscape.measure
+                Landscape.defaults
+                (StimulusInputs.ofSpace model.Space)
+                (Landscape.directions string string)
+                None
+                model
+                reading
+                stimulus
+            |> ignore
+
+            OnOffSearch.run (OnOff.create 2 1f model.Space) model loss (Search.withBudget 10 Search.defaults)
+            |> ignore
+
+            TrainingRun.run
+                { Training.defaults with Epochs = 20 }
+                (SampleModel.network |> Network.withSlope (Grouped.same 1f))
+                data
+            |> ignore
+
+        work ()
+        let before = living ()
+        work ()
+        work ()
+        Assert.Equal(before, living ())
