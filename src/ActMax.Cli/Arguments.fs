@@ -118,6 +118,26 @@ type DemoFlag =
             | Quiet -> "print nothing but errors."
             | Out _ -> "the folder to write (default: actmax-demo)."
 
+/// The flags of `actmax circuit`.
+[<HelpFlags("--help", "-h"); RequireQualifiedAccess>]
+type CircuitFlag =
+    | [<MainCommand; ExactlyOnce>] Run of folder: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Share of number: string
+    | [<Unique>] No_Edges
+    | [<EqualsAssignmentOrSpaced; Unique>] Seconds of number: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Item of number: string
+    | [<Unique>] Quiet
+
+    interface IArgParserTemplate with
+        member flag.Usage =
+            match flag with
+            | Run _ -> "the folder that actmax maximise wrote; the circuit is written there too."
+            | Share _ -> "least share of every target's activity that the circuit keeps alone (default: 0.9)."
+            | No_Edges -> "keep every connection between kept neurons."
+            | Seconds _ -> "after about so many seconds be content with less proof (default: 40)."
+            | Item _ -> "which stimulus of the run (default: 0)."
+            | Quiet -> "print nothing but errors."
+
 /// `actmax doctor` has nothing to say but help.
 [<HelpFlags("--help", "-h"); RequireQualifiedAccess>]
 type DoctorFlag =
@@ -173,6 +193,7 @@ type BenchFlag =
 type Command =
     | [<CliPrefix(CliPrefix.None)>] Maximise of ParseResults<MaximiseFlag>
     | [<CliPrefix(CliPrefix.None)>] Demo of ParseResults<DemoFlag>
+    | [<CliPrefix(CliPrefix.None)>] Circuit of ParseResults<CircuitFlag>
     | [<CliPrefix(CliPrefix.None)>] Doctor of ParseResults<DoctorFlag>
     | [<CliPrefix(CliPrefix.None)>] Data of ParseResults<DataFlag>
     | [<CliPrefix(CliPrefix.None)>] Bench of ParseResults<BenchFlag>
@@ -183,6 +204,7 @@ type Command =
             match command with
             | Maximise _ -> "find the stimulus that drives neurons of a connectome to a wanted activity."
             | Demo _ -> "a planted example from end to end, with a report to open."
+            | Circuit _ -> "the smallest circuit that keeps a run's targets active, proven by ablation."
             | Doctor _ -> "what ActMax finds on this machine, and what is missing."
             | Data _ -> "public data sets: where they are and what to do with them."
             | Bench _ -> "how long a search takes here."

@@ -26,10 +26,7 @@ module Ablation =
     let ofNeuron (neuron: int) : Ablation = { none with Neurons = [| neuron |] }
     let ofInput (row: int) : Ablation = { none with Inputs = [| row |] }
 
-    let ofEdge (pre: int) (post: int) : Ablation =
-        { none with
-            Edges = [| pre, post |]
-        }
+    let ofEdge (pre: int) (post: int) : Ablation = { none with Edges = [| pre, post |] }
 
     /// Place of an edge in the weights. Throws ArgumentException where there is none.
     let private place (network: Network) (pre: int, post: int) : int =

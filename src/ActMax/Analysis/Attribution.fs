@@ -64,7 +64,7 @@ module Attribution =
     let private gathered (simulation: Simulation) (cells: (WatchedCell * float32)[]) (visit: int -> float32 -> unit) =
         let network = simulation.Network
         let found = simulation.Sensitivity cells
-        let neurons = Array.zeroCreate<float32> (Network.size network)
+        let neurons = Array.zeroCreate<float32>(Network.size network)
 
         iterEdges network found (fun k pre _ value ->
             neurons[pre] <- neurons[pre] + value

@@ -23,10 +23,7 @@ module internal CircuitMeasure =
             for k in weights.RowStarts[neuron] .. weights.RowStarts[neuron + 1] - 1 do
                 let pre = place[weights.ColumnIndices[k]]
 
-                if
-                    pre >= 0
-                    && Array.BinarySearch(kept.ColumnIndices, start, length, pre) < 0
-                then
+                if pre >= 0 && Array.BinarySearch(kept.ColumnIndices, start, length, pre) < 0 then
                     values[k] <- 0f)
 
         let inCircuit = HashSet circuit.Inputs
@@ -41,7 +38,12 @@ module internal CircuitMeasure =
                 whole.Cells,
                 [|
                     {
-                        Neurons = [| for i in 0 .. place.Length - 1 do if place[i] < 0 then i |]
+                        Neurons =
+                            [|
+                                for i in 0 .. place.Length - 1 do
+                                    if place[i] < 0 then
+                                        i
+                            |]
                         Inputs = whole.Inputs |> Array.filter (fun row -> not (inCircuit.Contains row))
                     }
                 |]
@@ -97,8 +99,7 @@ module internal CircuitMeasure =
             Array.append
                 (circuit.Inputs |> Array.map (fun row -> [||], [| row |], [||]))
                 (others
-                 |> Array.map (fun (_, neuron) ->
-                     (if isTarget.Contains neuron then [||] else [| neuron |]), [||], [||]))
+                 |> Array.map (fun (_, neuron) -> (if isTarget.Contains neuron then [||] else [| neuron |]), [||], [||]))
             |> necessity goal whole
 
         let edgeCosts =

@@ -47,7 +47,11 @@ module internal CircuitSearch =
                 low
             else
                 let middle = low + (high - low) / 2
-                if ok middle then between middle high else between low middle
+
+                if ok middle then
+                    between middle high
+                else
+                    between low middle
 
         let rec up low step =
             let next = min most (low + step)
@@ -154,9 +158,7 @@ module internal CircuitSearch =
             | MemberKind.Inputs -> (Attribution.ofCells simulation cells).Inputs
             | MemberKind.Edges -> snd (Attribution.withEdges simulation cells)
 
-        members kind part
-        |> Array.map (fun at -> at, values[at])
-        |> Array.sortBy snd
+        members kind part |> Array.map (fun at -> at, values[at]) |> Array.sortBy snd
 
     /// Takes out the longest run of members of a kind that account for least, again and again with what they account
     /// for in what is left, until this is no longer worth it.
@@ -218,7 +220,9 @@ module internal CircuitSearch =
             |> Array.map fst
 
         let isComplete = left.Length = tested.Length
-        let keeps members = share goal (without kind members part) >= goal.Share
+
+        let keeps members =
+            share goal (without kind members part) >= goal.Share
 
         let count =
             largest (fun count -> keeps (Array.truncate count spare)) spare.Length spare.Length
@@ -228,9 +232,7 @@ module internal CircuitSearch =
                 Array.truncate count spare
             else
                 // Rounding can tell a part from the whole with a member silenced; the part decides.
-                spare
-                |> Array.tryFind (Array.singleton >> keeps)
-                |> Option.toArray
+                spare |> Array.tryFind (Array.singleton >> keeps) |> Option.toArray
 
         if gone.Length = 0 then
             part, isComplete

@@ -70,7 +70,8 @@ module MinimalCircuit =
 
         if size pruned = size part || not (goal.GoOn()) then
             let has kind =
-                size pruned = size part && (Map.tryFind kind proofs |> Option.defaultValue false)
+                size pruned = size part
+                && (Map.tryFind kind proofs |> Option.defaultValue false)
 
             pruned,
             {
@@ -83,7 +84,11 @@ module MinimalCircuit =
 
     let private curve (options: CircuitOptions) (goal: CircuitGoal) attribution whole circuit : CircuitPoint[] =
         let at share = { goal with Share = share }
-        let above, below = options.Curve |> List.distinct |> List.partition (fun share -> share > options.Share)
+
+        let above, below =
+            options.Curve
+            |> List.distinct
+            |> List.partition (fun share -> share > options.Share)
 
         let chain start shares =
             shares
@@ -103,11 +108,35 @@ module MinimalCircuit =
             | _ when not (goal.GoOn()) -> []
             | _ -> chain (Some(CircuitSearch.grow (at (List.max above)) attribution whole)) above
 
-        larger @ circuit :: chain (Some circuit) (below |> List.filter (fun share -> share < options.Share))
+        larger
+        @ circuit
+          :: chain (Some circuit) (below |> List.filter (fun share -> share < options.Share))
         |> List.map (point goal)
         |> List.sortByDescending _.Share
         |> List.distinct
         |> Array.ofList
+
+    /// Cells that are active, how active, and what accounts for that. The simulation, large for a whole brain, ends here.
+    let private looked execution (options: CircuitOptions) network stimulus (cells: WatchedCell[]) =
+        let simulation = Simulation(execution, network, stimulus)
+        let cells = Array.distinct cells
+
+        let active, full =
+            Array.zip cells (simulation.Read cells)
+            |> Array.filter (fun (_, full) -> full <> 0f)
+            |> Array.unzip
+
+        let goal =
+            {
+                Execution = execution
+                Full = full
+                Share = options.Share
+                GoOn = fun () -> true
+            }
+
+        Subnetwork.whole network stimulus active,
+        goal,
+        Attribution.ofCells simulation (CircuitSearch.weighted goal active)
 
     /// The circuit of the cells in a network that gets a stimulus [input; time]. Cells that are silent are passed over;
     /// a fault when all are, and when the share is not above 0. Throws ArgumentException for custom neurons and for
@@ -126,31 +155,20 @@ module MinimalCircuit =
             | Some seconds -> watch.Elapsed.TotalSeconds < part * seconds
             | None -> true
 
-        let simulation = Simulation(execution, network, stimulus)
-        let cells = Array.distinct cells
-        let active = Array.zip cells (simulation.Read cells) |> Array.filter (fun (_, full) -> full <> 0f)
+        let whole, goal, attribution = looked execution options network stimulus cells
 
         if not (options.Share > 0.0 && options.Share <= 1.0) then
-            Error [ InputError.OutOfRange("the share", $"{options.Share:g}", "above 0, at most 1") ]
-        elif active.Length = 0 then
+            Error
+                [
+                    InputError.OutOfRange("the share", $"{options.Share:g}", "above 0, at most 1")
+                ]
+        elif whole.Cells.Length = 0 then
             Error
                 [
                     InputError.OutOfRange("the activity of the targets", "0", "some: a silent target has no circuit")
                 ]
         else
-            let cells, full = Array.unzip active
-            let whole = Subnetwork.whole network stimulus cells
-
-            let goal =
-                {
-                    Execution = execution
-                    Full = full
-                    Share = options.Share
-                    GoOn = goOn 0.5
-                }
-
-            let attribution =
-                Attribution.ofCells simulation (CircuitSearch.weighted goal cells)
+            let goal = { goal with GoOn = goOn 0.5 }
 
             let circuit, proof =
                 CircuitSearch.grow goal attribution whole

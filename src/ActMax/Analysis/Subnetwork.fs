@@ -62,7 +62,14 @@ module Subnetwork =
         let network = part.Network
         let keep = Array.init part.Neurons.Length neuron
         part.Cells |> Array.iter (fun cell -> keep[cell.Neuron] <- true)
-        let kept = [| for i in 0 .. keep.Length - 1 do if keep[i] then i |]
+
+        let kept =
+            [|
+                for i in 0 .. keep.Length - 1 do
+                    if keep[i] then
+                        i
+            |]
+
         let place = Array.create keep.Length -1
         kept |> Array.iteri (fun i from -> place[from] <- i)
         let layers = network.Layers
@@ -102,7 +109,9 @@ module Subnetwork =
             Stimulus =
                 {
                     Shape = [| inputs.Length; layers |]
-                    Values = inputs |> Array.collect (fun row -> Array.sub part.Stimulus.Values (row * layers) layers)
+                    Values =
+                        inputs
+                        |> Array.collect (fun row -> Array.sub part.Stimulus.Values (row * layers) layers)
                 }
             Neurons = some part.Neurons
             Inputs = inputs |> Array.map (fun row -> part.Inputs[row])

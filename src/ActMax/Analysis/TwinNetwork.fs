@@ -126,7 +126,10 @@ module internal TwinNetwork =
             |]
 
         let rowsOf = Dictionary()
-        extra |> Array.iteri (fun i (row, _) -> add row (network.Sensory.Length + i) rowsOf)
+
+        extra
+        |> Array.iteri (fun i (row, _) -> add row (network.Sensory.Length + i) rowsOf)
+
         let layers = network.Layers
 
         {

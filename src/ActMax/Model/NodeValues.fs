@@ -50,7 +50,11 @@ module NodeValues =
         | None -> fun _ _ -> false
         | Some divisive ->
             let pairs =
-                HashSet [ for pre, posts in divisive.Groups do yield! posts |> List.map (fun post -> struct (pre, post)) ]
+                HashSet
+                    [
+                        for pre, posts in divisive.Groups do
+                            yield! posts |> List.map (fun post -> struct (pre, post))
+                    ]
 
             fun pre post -> pairs.Contains(struct (network.Group[pre], network.Group[post]))
 

@@ -41,6 +41,14 @@ type Simulation(execution: Execution, network: Network, stimulus: NdArray) =
                 (nameof stimulus)
                 $"the stimulus has shape %A{List.ofArray stimulus.Shape}; the network asks for [{network.Sensory.Length}; {network.Layers}] (input; time)."
 
+    // A compiled whole brain is hundreds of megabytes, and so are the buffers of a batch on it: those of earlier steps
+    // must go before more are made, and the collector would wait longer than that.
+    let collect () =
+        if network.Weights.NonZeros > 4_000_000 then
+            GC.Collect()
+
+    do collect ()
+
     let weights, divisive = NodeValues.splitDivisive network
     let compiled = CompiledNetwork(weights, network.Sensory, divisive)
     let settings = Multilayered.settings network
@@ -58,7 +66,12 @@ type Simulation(execution: Execution, network: Network, stimulus: NdArray) =
         else min x 1f
 
     let rowsOf =
-        lazy (network.Sensory |> Seq.indexed |> Seq.groupBy snd |> Seq.map (fun (n, rows) -> n, Seq.map fst rows |> Array.ofSeq) |> dict)
+        lazy
+            (network.Sensory
+             |> Seq.indexed
+             |> Seq.groupBy snd
+             |> Seq.map (fun (n, rows) -> n, Seq.map fst rows |> Array.ofSeq)
+             |> dict)
 
     /// Rows without stimulus where these parts are silent.
     let silentRows (item: Silenced) : int[] =
@@ -123,12 +136,18 @@ type Simulation(execution: Execution, network: Network, stimulus: NdArray) =
             ReadOnlySpan parameters.Strength
         )
 
-    let nothing = { Neurons = Array.empty; Inputs = Array.empty }
+    let nothing =
+        {
+            Neurons = Array.empty
+            Inputs = Array.empty
+        }
 
     let mutable known: (Kernels.Reading[] * RolloutTape) option = None
 
     let tape (cells: Kernels.Reading[]) (items: Silenced[]) : RolloutTape =
         let made () =
+            collect ()
+
             kernel.CreateTape(
                 RolloutPlan(compiled, settings, layers, items.Length, clamps items, execution.Threads, cells, 1)
             )
@@ -153,7 +172,8 @@ type Simulation(execution: Execution, network: Network, stimulus: NdArray) =
     /// Activity of the cells, one array a simulation: what is left with these parts silenced. Every simulation is one
     /// item of a batch.
     member _.Read(cells: WatchedCell[], items: Silenced[]) : float32[][] =
-        let readings = cells |> Array.map (fun cell -> Kernels.Reading(cell.Layer, cell.Neuron))
+        let readings =
+            cells |> Array.map (fun cell -> Kernels.Reading(cell.Layer, cell.Neuron))
 
         items
         |> Array.chunkBySize chunk
@@ -170,7 +190,10 @@ type Simulation(execution: Execution, network: Network, stimulus: NdArray) =
     /// The whole activity, [layer; neuron].
     member _.Activity() : float32[] =
         let items = [| nothing |]
-        let plan = RolloutPlan(compiled, settings, layers, 1, clamps items, execution.Threads)
+
+        let plan =
+            RolloutPlan(compiled, settings, layers, 1, clamps items, execution.Threads)
+
         let found = Array.zeroCreate (layers * neurons)
         let given = input (columns items) (initial items)
         kernel.Forward(kernel.CreateTape plan, &given, Span found)
@@ -179,7 +202,10 @@ type Simulation(execution: Execution, network: Network, stimulus: NdArray) =
     /// One rollout and one adjoint: gradients of the sum of cells times their weights.
     member _.Sensitivity(cells: (WatchedCell * float32)[]) : Sensitivity =
         let items = [| nothing |]
-        let plan = RolloutPlan(compiled, settings, layers, 1, clamps items, execution.Threads)
+
+        let plan =
+            RolloutPlan(compiled, settings, layers, 1, clamps items, execution.Threads)
+
         let tape = kernel.CreateTape plan
         let activity = Array.zeroCreate (layers * neurons)
         let stimulus, before = columns items, initial items

@@ -26,13 +26,16 @@ let private slow (network: Network) (stimulus: NdArray) (cells: WatchedCell[]) (
         |> Network.silence ablation.Neurons
 
     let silent row =
-        Array.contains row ablation.Inputs || Array.contains network.Sensory[row] ablation.Neurons
+        Array.contains row ablation.Inputs
+        || Array.contains network.Sensory[row] ablation.Neurons
 
     let given =
         NdArray.init stimulus.Shape (fun at -> if silent at[0] then 0f else NdArray.get at stimulus)
 
     let activity = Model.activity (NdArray.stack [ given ]) (Multilayered.model without)
-    cells |> Array.map (fun cell -> NdArray.get [| 0; cell.Neuron; cell.Layer |] activity)
+
+    cells
+    |> Array.map (fun cell -> NdArray.get [| 0; cell.Neuron; cell.Layer |] activity)
 
 let private edges (network: Network) =
     [|
@@ -48,13 +51,16 @@ let ``neurons, inputs and edges taken out side by side give what networks withou
         let network, stimulus = Network.forItem 0 case.Network, NdArray.item 0 case.Stimulus
         let random = Random plan.Seed
         let edges = edges network
-        let cells = [| for neuron in 0 .. plan.Neurons - 1 -> cell neuron (plan.Layers - 1) |]
+
+        let cells =
+            [| for neuron in 0 .. plan.Neurons - 1 -> cell neuron (plan.Layers - 1) |]
 
         let some most (from: 'value[]) =
             if from.Length = 0 then
                 Array.empty
             else
-                Array.init (random.Next(most + 1)) (fun _ -> from[random.Next from.Length]) |> Array.distinct
+                Array.init (random.Next(most + 1)) (fun _ -> from[random.Next from.Length])
+                |> Array.distinct
 
         let mixed _ =
             {
@@ -68,7 +74,10 @@ let ``neurons, inputs and edges taken out side by side give what networks withou
                 Ablation.none
                 yield! Array.init plan.Neurons Ablation.ofNeuron
                 yield! Array.init network.Sensory.Length Ablation.ofInput
-                yield! edges |> Array.truncate 100 |> Array.map (fun (pre, post) -> Ablation.ofEdge pre post)
+                yield!
+                    edges
+                    |> Array.truncate 100
+                    |> Array.map (fun (pre, post) -> Ablation.ofEdge pre post)
                 yield! Array.init 20 mixed
             |]
 
@@ -90,14 +99,15 @@ let ``an edge that is not there is named`` () =
     let network = Network.create weights [| 0 |] 2
 
     let message =
-        Assert.Throws<ArgumentException>(fun () ->
-            Ablation.run
-                Execution.defaults
-                network
-                (NdArray.zeros [| 1; 2 |])
-                [| cell 1 0 |]
-                [| Ablation.ofEdge 1 2 |]
-            |> ignore)
+        Assert
+            .Throws<ArgumentException>(fun () ->
+                Ablation.run
+                    Execution.defaults
+                    network
+                    (NdArray.zeros [| 1; 2 |])
+                    [| cell 1 0 |]
+                    [| Ablation.ofEdge 1 2 |]
+                |> ignore)
             .Message
 
     Assert.Contains("no edge from neuron 1 to 2", message)

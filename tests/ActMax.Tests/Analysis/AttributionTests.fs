@@ -40,7 +40,9 @@ let private sum (network: Network) (stimulus: NdArray) (cells: (WatchedCell * fl
         cells
         |> Array.sumBy (fun (cell, weight) ->
             float weight
-            * Convert.number (activity.index_select(1L, Convert.indices [| cell.Neuron |]).select (2L, int64 cell.Layer))))
+            * Convert.number (
+                activity.index_select(1L, Convert.indices [| cell.Neuron |]).select(2L, int64 cell.Layer)
+            )))
 
 let private withWeight (k: int) (value: float32) (network: Network) =
     let values = Array.copy network.Weights.Values
@@ -70,7 +72,9 @@ let ``what an edge accounts for is its weight times the derivative by it`` () =
 
                 let slope (step: float32) =
                     let moved = weight + step
-                    (sum (withWeight k moved network) stimulus cells - middle) / float (moved - weight)
+
+                    (sum (withWeight k moved network) stimulus cells - middle)
+                    / float (moved - weight)
 
                 let up, down = slope 1e-4f, slope -1e-4f
 
@@ -95,7 +99,7 @@ let ``what an input accounts for is its stimulus times its gradient, and a neuro
 
         let gradient =
             Scope.run (fun () ->
-                let given = (Convert.toTensor (NdArray.stack [ stimulus ])).requires_grad_ ()
+                let given = (Convert.toTensor (NdArray.stack [ stimulus ])).requires_grad_()
                 let activity = ((Multilayered.model network).Respond given).Activity
 
                 let parts =
@@ -105,18 +109,20 @@ let ``what an input accounts for is its stimulus times its gradient, and a neuro
                             .sum()
                             .mul(Scalar.op_Implicit weight))
 
-                (Array.reduce (fun (a: torch.Tensor) b -> a.add b) parts).backward ()
+                (Array.reduce (fun (a: torch.Tensor) b -> a.add b) parts).backward()
                 (Convert.ofTensor (nonNull given.grad)).Values)
 
         // A stimulus that rules gate counts as what passes; there the gradient is 0 anyway.
         if not network.Rules.GateStimulus then
             for row in 0 .. network.Sensory.Length - 1 do
                 let expected =
-                    Seq.sum (seq {
-                        for t in 0 .. network.Layers - 1 do
-                            let at = row * network.Layers + t
-                            float stimulus.Values[at] * float gradient[at]
-                    })
+                    Seq.sum (
+                        seq {
+                            for t in 0 .. network.Layers - 1 do
+                                let at = row * network.Layers + t
+                                float stimulus.Values[at] * float gradient[at]
+                        }
+                    )
 
                 Assert.Equal(expected, float found.Inputs[row], 4)
 
@@ -131,7 +137,8 @@ let ``what an input accounts for is its stimulus times its gradient, and a neuro
 
 [<Fact>]
 let ``custom neurons and stimuli of another shape are refused`` () =
-    let network, stimulus, _ = single (GeneratedNetwork.plans |> FsCheck.FSharp.Gen.sample 1 |> Array.head)
+    let network, stimulus, _ =
+        single (GeneratedNetwork.plans |> FsCheck.FSharp.Gen.sample 1 |> Array.head)
 
     let custom =
         network |> Network.withNeuron (NeuronModel.Custom("mine", fun drive _ -> drive))

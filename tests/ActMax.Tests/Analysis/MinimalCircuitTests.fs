@@ -61,7 +61,10 @@ let private isExactly (circuit: Circuit) (connectome: Connectome) (planted: Plan
     let parts = planted |> List.map (PlantedCircuit.carrying connectome)
     let neurons = parts |> Seq.collect fst |> Seq.distinct |> Seq.sort |> Array.ofSeq
     let edges = parts |> Seq.collect snd |> Seq.distinct |> Seq.sort |> Array.ofSeq
-    let inputs = planted |> Seq.collect _.Inputs |> Seq.distinct |> Seq.sort |> Array.ofSeq
+
+    let inputs =
+        planted |> Seq.collect _.Inputs |> Seq.distinct |> Seq.sort |> Array.ofSeq
+
     Assert.Equal<int[]>(inputs, circuit.Inputs |> Array.map _.Neuron |> Array.sort)
     Assert.Equal<int[]>(neurons, neuronsOf circuit)
     Assert.Equal<(int * int)[]>(edges, edgesOf circuit)
@@ -106,7 +109,9 @@ let ``the circuit of a planted target's stimulus is what is planted, for ten see
             Assert.All(circuit.Inputs, (fun input -> Assert.True(input.Necessity > 0.0)))
 
             // With the default share it is a part of that, in which nothing is wrong.
-            let smaller = find MinimalCircuit.defaults network stimulus [| cell one.Target one.Layer |]
+            let smaller =
+                find MinimalCircuit.defaults network stimulus [| cell one.Target one.Layer |]
+
             Assert.Empty(Array.except (edgesOf circuit) (edgesOf smaller))
             Assert.True(smaller.Edges.Length < circuit.Edges.Length)
 
@@ -173,7 +178,9 @@ let ``a circuit keeps its share alone, and no member of it can go`` () =
                 Assert.True(left < share + 1e-5, $"{left} of {share} without {ablation}")
 
             circuit.Inputs |> Array.iter (fun input -> needed (Ablation.ofInput input.Row))
-            circuit.Edges |> Array.iter (fun edge -> needed (Ablation.ofEdge edge.Pre edge.Post))
+
+            circuit.Edges
+            |> Array.iter (fun edge -> needed (Ablation.ofEdge edge.Pre edge.Post))
 
             circuit.Neurons
             |> Array.filter (fun neuron -> neuron.Neuron <> target.Neuron)
@@ -200,10 +207,19 @@ let ``without a choice of edges every edge between its neurons stays, and the cu
 
     let stimulus =
         NdArray.init [| sensory.Length; 3 |] (fun at ->
-            if at[1] = 0 && Array.contains sensory[at[0]] one.Inputs then 1f else 0f)
+            if at[1] = 0 && Array.contains sensory[at[0]] one.Inputs then
+                1f
+            else
+                0f)
 
     let circuit =
-        find { MinimalCircuit.defaults with Edges = false } network stimulus [| cell one.Target one.Layer |]
+        find
+            { MinimalCircuit.defaults with
+                Edges = false
+            }
+            network
+            stimulus
+            [| cell one.Target one.Layer |]
 
     Assert.False circuit.Minimal.Edges
     Assert.True(circuit.Minimal.Neurons)
@@ -221,7 +237,9 @@ let ``when time is up the circuit still keeps its share and does not claim proof
     let one = planted.Head
     let sensory = receptors connectome
     let network = Network.create (Connectome.signed connectome) sensory 3
-    let stimulus = NdArray.init [| sensory.Length; 3 |] (fun at -> if Array.contains sensory[at[0]] one.Inputs then 1f else 0f)
+
+    let stimulus =
+        NdArray.init [| sensory.Length; 3 |] (fun at -> if Array.contains sensory[at[0]] one.Inputs then 1f else 0f)
 
     let circuit =
         find
