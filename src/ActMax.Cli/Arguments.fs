@@ -138,6 +138,22 @@ type CircuitFlag =
             | Item _ -> "which stimulus of the run (default: 0)."
             | Quiet -> "print nothing but errors."
 
+/// The flags of `actmax contrast`.
+[<HelpFlags("--help", "-h"); RequireQualifiedAccess>]
+type ContrastFlag =
+    | [<MainCommand>] Runs of folder: string list
+    | [<EqualsAssignmentOrSpaced>] Up of target: string
+    | [<EqualsAssignmentOrSpaced>] Down of target: string
+    | [<Unique>] Quiet
+
+    interface IArgParserTemplate with
+        member flag.Usage =
+            match flag with
+            | Runs _ -> "two runs on one network, or one run with --up and --down; the first folder gets the result."
+            | Up _ -> "what is to be active: \"CONDITION@LAYER\"; may come again."
+            | Down _ -> "what is to stay silent meanwhile: \"CONDITION@LAYER\"; may come again."
+            | Quiet -> "print nothing but errors."
+
 /// `actmax doctor` has nothing to say but help.
 [<HelpFlags("--help", "-h"); RequireQualifiedAccess>]
 type DoctorFlag =
@@ -194,6 +210,7 @@ type Command =
     | [<CliPrefix(CliPrefix.None)>] Maximise of ParseResults<MaximiseFlag>
     | [<CliPrefix(CliPrefix.None)>] Demo of ParseResults<DemoFlag>
     | [<CliPrefix(CliPrefix.None)>] Circuit of ParseResults<CircuitFlag>
+    | [<CliPrefix(CliPrefix.None)>] Contrast of ParseResults<ContrastFlag>
     | [<CliPrefix(CliPrefix.None)>] Doctor of ParseResults<DoctorFlag>
     | [<CliPrefix(CliPrefix.None)>] Data of ParseResults<DataFlag>
     | [<CliPrefix(CliPrefix.None)>] Bench of ParseResults<BenchFlag>
@@ -205,6 +222,7 @@ type Command =
             | Maximise _ -> "find the stimulus that drives neurons of a connectome to a wanted activity."
             | Demo _ -> "a planted example from end to end, with a report to open."
             | Circuit _ -> "the smallest circuit that keeps a run's targets active, proven by ablation."
+            | Contrast _ -> "what tells the optimal stimuli of two runs or two sets of targets apart."
             | Doctor _ -> "what ActMax finds on this machine, and what is missing."
             | Data _ -> "public data sets: where they are and what to do with them."
             | Bench _ -> "how long a search takes here."

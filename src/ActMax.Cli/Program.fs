@@ -18,6 +18,7 @@ let private perform (screen: Screen) (arguments: ParseResults<Command>) : int =
     | [ Command.Maximise flags ] -> MaximiseCommand.run screen flags
     | [ Command.Demo flags ] -> DemoCommand.run screen flags
     | [ Command.Circuit flags ] -> CircuitCommand.run screen flags
+    | [ Command.Contrast flags ] -> ContrastCommand.run screen flags
     | [ Command.Doctor _ ] -> DoctorCommand.run screen
     | [ Command.Data flags ] -> DataCommand.run screen flags
     | [ Command.Bench flags ] -> BenchCommand.run screen flags

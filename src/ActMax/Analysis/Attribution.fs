@@ -61,9 +61,9 @@ module Attribution =
 
             sum)
 
-    let private gathered (simulation: Simulation) (cells: (WatchedCell * float32)[]) (visit: int -> float32 -> unit) =
+    /// Adds up what neurons send and hands every edge to `visit`.
+    let private gathered (simulation: Simulation) (found: Sensitivity) (visit: int -> float32 -> unit) =
         let network = simulation.Network
-        let found = simulation.Sensitivity cells
         let neurons = Array.zeroCreate<float32>(Network.size network)
 
         iterEdges network found (fun k pre _ value ->
@@ -79,10 +79,69 @@ module Attribution =
 
     /// What inputs and neurons account for of a weighted sum of cells.
     let ofCells (simulation: Simulation) (cells: (WatchedCell * float32)[]) : Attribution =
-        gathered simulation cells (fun _ _ -> ())
+        gathered simulation (simulation.Sensitivity cells) (fun _ _ -> ())
 
     /// The same with what every edge accounts for, in the order of the network's weights.
     let withEdges (simulation: Simulation) (cells: (WatchedCell * float32)[]) : Attribution * float32[] =
         let edges = Array.zeroCreate<float32> simulation.Network.Weights.NonZeros
-        let found = gathered simulation cells (fun k value -> edges[k] <- value)
+
+        let found =
+            gathered simulation (simulation.Sensitivity cells) (fun k value -> edges[k] <- value)
+
         found, edges
+
+    /// What reaches every part on the way from one strength of the stimulus to another: the change of activity, and the
+    /// mean of the gradients at both ends.
+    let private between (from: Sensitivity) (into: Sensitivity) : Sensitivity =
+        let mean = Array.map2 (fun (x: float32) y -> 0.5f * (x + y))
+
+        {
+            Activity = Array.map2 (-) into.Activity from.Activity
+            Origin = Array.map2 (-) into.Origin from.Origin
+            Drive = mean from.Drive into.Drive
+            Stimulus = mean from.Stimulus into.Stimulus
+        }
+
+    /// The same added up in so many steps from no stimulus to the whole one (integrated gradients, Sundararajan et al.
+    /// 2017; for edges the change of activity takes the place of the activity). What a saturated neuron no longer shows
+    /// in its gradient counts here, and what inputs account for adds up to the change of the cells, up to the steps'
+    /// size and but for the jumps of neurons that pass their threshold, which no gradient sees. Activity is that of the
+    /// whole stimulus.
+    let integrated (steps: int) (simulation: Simulation) (cells: (WatchedCell * float32)[]) : Attribution * float32[] =
+        if steps < 1 then
+            invalidArg (nameof steps) $"{steps} steps; at least 1 is needed."
+
+        let edges = Array.zeroCreate<float32> simulation.Network.Weights.NonZeros
+
+        let along step =
+            simulation.Sensitivity(cells, float32 step / float32 steps)
+
+        let add = Array.map2 (fun (x: float32) y -> x + y)
+        let share = 1f / float32 steps
+
+        let rec go step (last: Sensitivity) inputs neurons =
+            if step > steps then
+                {
+                    Inputs = inputs
+                    Neurons = neurons
+                    Activity = last.Activity
+                    Origin = last.Origin
+                }
+            else
+                let next = along step
+
+                let part =
+                    gathered simulation (between last next) (fun k value -> edges[k] <- edges[k] + value)
+
+                go
+                    (step + 1)
+                    next
+                    (add inputs (part.Inputs |> Array.map (fun x -> share * x)))
+                    (add neurons part.Neurons)
+
+        go
+            1
+            (along 0)
+            (Array.zeroCreate simulation.Network.Sensory.Length)
+            (Array.zeroCreate (Network.size simulation.Network)),
+        edges

@@ -58,8 +58,8 @@ type Simulation(execution: Execution, network: Network, stimulus: NdArray) =
     let inputs, layers = network.Sensory.Length, network.Layers
     let isRead = network.Rules.GateStimulus
 
-    let value (input: int) (time: int) : float32 =
-        let x = stimulus.Values[input * layers + time]
+    let value (scale: float32) (input: int) (time: int) : float32 =
+        let x = scale * stimulus.Values[input * layers + time]
 
         if not isRead then x
         elif x < network.Threshold then 0f
@@ -85,13 +85,13 @@ type Simulation(execution: Execution, network: Network, stimulus: NdArray) =
         |]
 
     /// [time; input; item].
-    let columns (items: Silenced[]) : float32[] =
+    let columns (scale: float32) (items: Silenced[]) : float32[] =
         let width = items.Length
         let found = Array.zeroCreate (layers * inputs * width)
 
         for time in 0 .. layers - 1 do
             for input in 0 .. inputs - 1 do
-                Array.fill found ((time * inputs + input) * width) width (value input time)
+                Array.fill found ((time * inputs + input) * width) width (value scale input time)
 
         items
         |> Array.iteri (fun b item ->
@@ -180,7 +180,7 @@ type Simulation(execution: Execution, network: Network, stimulus: NdArray) =
         |> Array.collect (fun items ->
             let tape = tape readings items
             let found = Array.zeroCreate (cells.Length * items.Length)
-            let given = input (columns items) (initial items)
+            let given = input (columns 1f items) (initial items)
             kernel.Forward(tape, &given, Span found)
             Array.init items.Length (fun b -> Array.init cells.Length (fun c -> found[c * items.Length + b])))
 
@@ -195,12 +195,15 @@ type Simulation(execution: Execution, network: Network, stimulus: NdArray) =
             RolloutPlan(compiled, settings, layers, 1, clamps items, execution.Threads)
 
         let found = Array.zeroCreate (layers * neurons)
-        let given = input (columns items) (initial items)
+        let given = input (columns 1f items) (initial items)
         kernel.Forward(kernel.CreateTape plan, &given, Span found)
         found
 
     /// One rollout and one adjoint: gradients of the sum of cells times their weights.
-    member _.Sensitivity(cells: (WatchedCell * float32)[]) : Sensitivity =
+    member this.Sensitivity(cells: (WatchedCell * float32)[]) : Sensitivity = this.Sensitivity(cells, 1f)
+
+    /// The same with the stimulus times a factor.
+    member _.Sensitivity(cells: (WatchedCell * float32)[], scale: float32) : Sensitivity =
         let items = [| nothing |]
 
         let plan =
@@ -208,7 +211,7 @@ type Simulation(execution: Execution, network: Network, stimulus: NdArray) =
 
         let tape = kernel.CreateTape plan
         let activity = Array.zeroCreate (layers * neurons)
-        let stimulus, before = columns items, initial items
+        let stimulus, before = columns scale items, initial items
         let given = input stimulus before
         kernel.Forward(tape, &given, Span activity)
         let arriving = Array.zeroCreate<float32> activity.Length
