@@ -57,8 +57,10 @@ let name neuron =
     $"{connectome.Neurons.Group[neuron]} {connectome.Neurons.Id[neuron]}"
 
 let signed = Connectome.signed connectome
-let layers = if larva.IsSome then 5 else 4
-let at = layers - 1
+
+// The layer in which an output should answer, and the next one, which section 3 needs.
+let at = if larva.IsSome then 3 else 2
+let layers = at + 2
 
 let cell neuron layer : WatchedCell = { Neuron = neuron; Layer = layer }
 let first, second = (select outputs[0])[0], (select outputs[1])[0]
@@ -138,18 +140,22 @@ for edge in contrast.Edges |> Seq.truncate 5 do
 // 3. A target may change with time: A first and B later, from one stimulus. A target is a neuron in a layer.
 let turns =
     [
-        Target.create (at - 1) first 0.6f
-        Target.create (at - 1) second 0.0f
-        Target.create at first 0.0f
-        Target.create at second 0.6f
+        Target.create at first 0.6f
+        Target.create at second 0.0f
+        Target.create (at + 1) first 0.0f
+        Target.create (at + 1) second 0.6f
     ]
 
+// Silent neurons give no gradient: this starts from the linear guess, as script 03 does.
 let inTurn =
-    let loss, search = Preset.standard turns Preset.weights 0.1 150
-    Search.run model loss search
+    Search.defaults
+    |> Search.withOptimiser (Optimiser.adam 0.02)
+    |> Search.withBudget 400
+    |> Search.withInitial (LinearGuess.start turns network)
+    |> Search.run model (Objective.targets turns + 0.02 * Regulariser.stimulus)
 
 for neuron, who in [ first, "A"; second, "B" ] do
     let value layer =
         NdArray.get [| 0; neuron; layer |] inTurn.Activity
 
-    printfn $"in turn: {who} {value (at - 1):f2} in layer {at - 1}, {value at:f2} in layer {at}"
+    printfn $"in turn: {who} {value at:f2} in layer {at}, {value (at + 1):f2} in layer {at + 1}"
