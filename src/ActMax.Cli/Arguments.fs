@@ -231,6 +231,42 @@ type DemoFlag =
             | Quiet -> "print nothing but errors."
             | Out _ -> "the folder to write (default: actmax-demo)."
 
+/// The flags of `actmax circuit`.
+[<HelpFlags("--help", "-h"); RequireQualifiedAccess>]
+type CircuitFlag =
+    | [<MainCommand; ExactlyOnce>] Run of folder: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Share of number: string
+    | [<Unique>] No_Edges
+    | [<EqualsAssignmentOrSpaced; Unique>] Seconds of number: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Item of number: string
+    | [<Unique>] Quiet
+
+    interface IArgParserTemplate with
+        member flag.Usage =
+            match flag with
+            | Run _ -> "the folder that actmax maximise wrote; the circuit is written there too."
+            | Share _ -> "least share of every target's activity that the circuit keeps alone (default: 0.9)."
+            | No_Edges -> "keep every connection between kept neurons."
+            | Seconds _ -> "after about so many seconds be content with less proof (default: 40)."
+            | Item _ -> "which stimulus of the run (default: 0)."
+            | Quiet -> "print nothing but errors."
+
+/// The flags of `actmax contrast`.
+[<HelpFlags("--help", "-h"); RequireQualifiedAccess>]
+type ContrastFlag =
+    | [<MainCommand>] Runs of folder: string list
+    | [<EqualsAssignmentOrSpaced>] Up of target: string
+    | [<EqualsAssignmentOrSpaced>] Down of target: string
+    | [<Unique>] Quiet
+
+    interface IArgParserTemplate with
+        member flag.Usage =
+            match flag with
+            | Runs _ -> "two runs on one network, or one run with --up and --down; the first folder gets the result."
+            | Up _ -> "what is to be active: \"CONDITION@LAYER\"; may come again."
+            | Down _ -> "what is to stay silent meanwhile: \"CONDITION@LAYER\"; may come again."
+            | Quiet -> "print nothing but errors."
+
 /// `actmax doctor` has nothing to say but help.
 [<HelpFlags("--help", "-h"); RequireQualifiedAccess>]
 type DoctorFlag =
@@ -288,6 +324,8 @@ type Command =
     | [<CliPrefix(CliPrefix.None)>] Landscape of ParseResults<LandscapeFlag>
     | [<CliPrefix(CliPrefix.None)>] Train of ParseResults<TrainFlag>
     | [<CliPrefix(CliPrefix.None)>] Demo of ParseResults<DemoFlag>
+    | [<CliPrefix(CliPrefix.None)>] Circuit of ParseResults<CircuitFlag>
+    | [<CliPrefix(CliPrefix.None)>] Contrast of ParseResults<ContrastFlag>
     | [<CliPrefix(CliPrefix.None)>] Doctor of ParseResults<DoctorFlag>
     | [<CliPrefix(CliPrefix.None)>] Data of ParseResults<DataFlag>
     | [<CliPrefix(CliPrefix.None)>] Bench of ParseResults<BenchFlag>
@@ -300,6 +338,8 @@ type Command =
             | Landscape _ -> "what happens around the stimulus of a run: fewer inputs, noise, dose, other restarts."
             | Train _ -> "fit parameters of a connectome's network to measured activity."
             | Demo _ -> "a planted example from end to end, with a report to open."
+            | Circuit _ -> "the smallest circuit that keeps a run's targets active, proven by ablation."
+            | Contrast _ -> "what tells the optimal stimuli of two runs or two sets of targets apart."
             | Doctor _ -> "what ActMax finds on this machine, and what is missing."
             | Data _ -> "public data sets: where they are and what to do with them."
             | Bench _ -> "how long a search takes here."

@@ -19,6 +19,8 @@ let private perform (screen: Screen) (arguments: ParseResults<Command>) : int =
     | [ Command.Landscape flags ] -> LandscapeCommand.run screen flags
     | [ Command.Train flags ] -> TrainCommand.run screen flags
     | [ Command.Demo flags ] -> DemoCommand.run screen flags
+    | [ Command.Circuit flags ] -> CircuitCommand.run screen flags
+    | [ Command.Contrast flags ] -> ContrastCommand.run screen flags
     | [ Command.Doctor _ ] -> DoctorCommand.run screen
     | [ Command.Data flags ] -> DataCommand.run screen flags
     | [ Command.Bench flags ] -> BenchCommand.run screen flags

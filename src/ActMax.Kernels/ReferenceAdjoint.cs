@@ -73,6 +73,10 @@ internal static class ReferenceAdjoint<T, TResponse>
                 T toInput = passed / tau * TResponse.Derivative(
                     node.Input, node.Response, threshold, plan.Settings.GateGradientAtThreshold);
                 T toDrive = toInput * slope;
+                if (!gradient.Drive.IsEmpty)
+                {
+                    gradient.Drive[(layer * plan.StateLength) + cell] = toDrive;
+                }
                 for (int k = weights.RowStarts[i]; k < weights.RowStarts[i + 1]; k++)
                 {
                     tape.Earlier[(weights.ColumnIndices[k] * plan.Batch) + b] +=

@@ -64,8 +64,15 @@ public readonly ref struct RolloutGradient<T>
     /// <param name="bias">[neuron].</param>
     /// <param name="tau">[neuron].</param>
     /// <param name="strength">[strength].</param>
+    /// <param name="drive">[layer; neuron; batch].</param>
     public RolloutGradient(
-        Span<T> stimulus, Span<T> initial, Span<T> slope, Span<T> bias, Span<T> tau, Span<T> strength)
+        Span<T> stimulus,
+        Span<T> initial,
+        Span<T> slope,
+        Span<T> bias,
+        Span<T> tau,
+        Span<T> strength,
+        Span<T> drive = default)
     {
         Stimulus = stimulus;
         Initial = initial;
@@ -73,6 +80,7 @@ public readonly ref struct RolloutGradient<T>
         Bias = bias;
         Tau = tau;
         Strength = strength;
+        Drive = drive;
     }
 
     /// <summary>[time; sensory; batch], or empty.</summary>
@@ -92,4 +100,9 @@ public readonly ref struct RolloutGradient<T>
 
     /// <summary>[strength], or empty.</summary>
     public Span<T> Strength { get; }
+
+    /// <summary>
+    /// [layer; neuron; batch], or empty: what reaches the drive (weights times the state before) of every layer.
+    /// </summary>
+    public Span<T> Drive { get; }
 }

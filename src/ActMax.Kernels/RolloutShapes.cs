@@ -45,6 +45,7 @@ internal static class RolloutShapes
         Wanted("bias gradient", gradient.Bias.Length, plan.Network.Neurons);
         Wanted("tau gradient", gradient.Tau.Length, plan.Network.Neurons);
         Wanted("strength gradient", gradient.Strength.Length, input.Strength.Length);
+        Wanted("drive gradient", gradient.Drive.Length, plan.Layers * plan.StateLength);
     }
 
     private static void Activity(string name, int actual, RolloutPlan plan)

@@ -131,6 +131,7 @@ public sealed unsafe class VectorKernel : IRolloutKernel
         fixed (float* toSlope = gradient.Slope)
         fixed (float* toBias = gradient.Bias)
         fixed (float* toTau = gradient.Tau)
+        fixed (float* toDrive = gradient.Drive)
         {
             own.Stimulus = stimulus;
             own.Slope = slope;
@@ -143,6 +144,7 @@ public sealed unsafe class VectorKernel : IRolloutKernel
             own.SlopeGradient = toSlope;
             own.BiasGradient = toBias;
             own.TauGradient = toTau;
+            own.DriveGradient = toDrive;
             // Nobody asks for what reaches the origin if neither it nor the stimulus is wanted.
             int stop = toStimulus is null && toInitial is null ? 0 : -1;
             try

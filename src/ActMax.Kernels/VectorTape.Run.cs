@@ -43,7 +43,18 @@ internal sealed unsafe partial class VectorTape
             if (layer >= 0)
             {
                 Arrive(layer, read, false);
+                HandOutDrive(layer);
             }
+        }
+    }
+
+    /// <summary>Copies what reached the drive of a layer, if anybody wants it.</summary>
+    private void HandOutDrive(int layer)
+    {
+        for (int i = 0; DriveGradient is not null && i < Plan.Network.Neurons; i++)
+        {
+            float* to = DriveGradient + ((long)layer * Plan.StateLength) + ((long)i * Plan.Batch);
+            new Span<float>(ToDrive[layer & 1].Start + ((long)i * Width), Plan.Batch).CopyTo(new(to, Plan.Batch));
         }
     }
 

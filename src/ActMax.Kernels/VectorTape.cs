@@ -150,6 +150,8 @@ internal sealed unsafe partial class VectorTape : RolloutTape
 
     public float* TauGradient { get; set; }
 
+    public float* DriveGradient { get; set; }
+
     /// <summary>
     /// Padded state after a layer; the origin for layer -1. Only valid while a rollout moves forward.
     /// </summary>
@@ -217,7 +219,7 @@ internal sealed unsafe partial class VectorTape : RolloutTape
     public void Release()
     {
         Stimulus = Slope = Bias = Strength = Activity = ActivityGradient = null;
-        StimulusGradient = InitialGradient = SlopeGradient = BiasGradient = TauGradient = null;
+        StimulusGradient = InitialGradient = SlopeGradient = BiasGradient = TauGradient = DriveGradient = null;
     }
 
     private static PinnedFloats[] Several(int count, long length)

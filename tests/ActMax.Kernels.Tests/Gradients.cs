@@ -15,6 +15,7 @@ internal sealed class Gradients<T>
         Bias = new T[of.Plan.Network.Neurons];
         Tau = new T[of.Plan.Network.Neurons];
         Strength = new T[of.Strength.Length];
+        Drive = new T[of.Plan.Layers * of.Plan.StateLength];
     }
 
     public T[] Stimulus { get; }
@@ -29,11 +30,13 @@ internal sealed class Gradients<T>
 
     public T[] Strength { get; }
 
-    public RolloutGradient<T> Spans => new(Stimulus, Initial, Slope, Bias, Tau, Strength);
+    public T[] Drive { get; }
+
+    public RolloutGradient<T> Spans => new(Stimulus, Initial, Slope, Bias, Tau, Strength, Drive);
 
     public IEnumerable<(string Kind, T[] Values)> All =>
     [
         ("stimulus", Stimulus), ("initial", Initial), ("slope", Slope), ("bias", Bias), ("tau", Tau),
-        ("strength", Strength),
+        ("strength", Strength), ("drive", Drive),
     ];
 }

@@ -338,3 +338,41 @@ module PlantedCircuit =
             ]
 
         connectome, planted
+
+    /// The neurons and the edges (pre, post) by which a planted target's inputs drive it: every excitatory walk from one
+    /// of them to the target that arrives in its layer. The inputs and the target are among the neurons. Ascending.
+    let carrying (connectome: Connectome) (planted: Planted) : int[] * (int * int)[] =
+        let weights, sign = connectome.Weights, connectome.Neurons.Sign
+
+        let next (from: Set<int>) =
+            set
+                [
+                    for pre in from do
+                        if sign[pre] > 0f then
+                            for k in weights.RowStarts[pre] .. weights.RowStarts[pre + 1] - 1 do
+                                weights.ColumnIndices[k]
+                ]
+
+        let reached =
+            Array.scan (fun from _ -> next from) (set planted.Inputs) [| 0 .. planted.Layer |]
+
+        let edges (from: Set<int>) (into: Set<int>) =
+            [|
+                for pre in from do
+                    if sign[pre] > 0f then
+                        for k in weights.RowStarts[pre] .. weights.RowStarts[pre + 1] - 1 do
+                            if into.Contains weights.ColumnIndices[k] then
+                                pre, weights.ColumnIndices[k]
+            |]
+
+        // Backwards: of what is reached at each hop only what goes on to the target.
+        let steps =
+            Array.scanBack
+                (fun from (into, _) ->
+                    let found = edges from into
+                    set (Array.map fst found), found)
+                (Array.truncate (reached.Length - 1) reached)
+                (Set.singleton planted.Target, Array.empty)
+
+        steps |> Seq.collect fst |> Seq.distinct |> Seq.sort |> Array.ofSeq,
+        steps |> Array.collect snd |> Array.distinct |> Array.sort

@@ -108,6 +108,29 @@ module OpenedRun =
         else
             Ok None
 
+    /// The model again, made when it is first asked for: a compiled network is large, and few analyses need it.
+    let private uncompiled (prepared: PreparedMaximise) : PreparedMaximise =
+        let job, network, model = prepared.Job, prepared.Network, prepared.Model
+
+        let execution =
+            {
+                Threads = job.Threads
+                Kernel = job.Kernel
+                Precision = model.Precision
+            }
+
+        let made = lazy (Multilayered.modelWith execution network)
+
+        { prepared with
+            Model =
+                {
+                    Name = model.Name
+                    Space = model.Space
+                    Precision = model.Precision
+                    Respond = fun stimulus -> made.Value.Respond stimulus
+                }
+        }
+
     /// Reads the folder. Faults: no such folder, files that are missing or damaged, a job that cannot be read, input
     /// files that have changed since (by their hashes), a stimulus that does not fit the network.
     let read (folder: string) : Result<OpenedRun, InputError list> =
@@ -127,7 +150,7 @@ module OpenedRun =
                     Folder = folder
                     Request = request
                     Prepared =
-                        { prepared with
+                        { uncompiled prepared with
                             Provenance = written.Provenance
                         }
                     Outcome =

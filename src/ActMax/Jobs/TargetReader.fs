@@ -77,6 +77,26 @@ module TargetReader =
         | Error faults, _
         | _, Error faults -> Error faults
 
+    let private place =
+        Regex(@"^(?<condition>.+)@(?<layer>-?\d+)$", RegexOptions.Singleline)
+
+    /// "cell_type = 'MBON'@4": the neurons of a condition in a layer, without a wish.
+    let cells (layers: int) (connectome: Connectome) (text: string) : Result<(int * int) list, InputError list> =
+        let found = place.Match text
+
+        match Int32.TryParse found.Groups["layer"].Value with
+        | true, layer when found.Success ->
+            resolve
+                layers
+                connectome
+                {
+                    Condition = found.Groups["condition"].Value.Trim()
+                    Layer = layer
+                    Wish = Wish.Maximum
+                }
+            |> Result.map (List.map (fun (neuron, layer, _) -> neuron, layer))
+        | _ -> Error [ InputError.Unreadable("target", text, "CONDITION@LAYER") ]
+
     /// One stimulus a batch number: a number beyond this is no batch, but an id in the wrong column.
     let private mostItems = 100_000L
 

@@ -28,7 +28,8 @@ module Execution =
 [<RequireQualifiedAccess>]
 module Multilayered =
 
-    let private settings (network: Network) : RolloutSettings =
+    /// The layer rules of a network as kernels take them.
+    let internal settings (network: Network) : RolloutSettings =
         let rules = network.Rules
         let linear = network.Neuron.IsLinear
 

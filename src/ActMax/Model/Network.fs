@@ -154,6 +154,15 @@ module Network =
             Clamps = network.Clamps @ clamps
         }
 
+    /// The network as one item of a batch sees it: clamps for that item hold for every item, those for others are gone.
+    let forItem (item: int) (network: Network) : Network =
+        { network with
+            Clamps =
+                network.Clamps
+                |> List.filter (fun clamp -> clamp.Batch = Clamp.All || clamp.Batch = item)
+                |> List.map (fun clamp -> Clamp(clamp.Layer, clamp.Neuron, Clamp.All, clamp.Value))
+        }
+
     /// Holds neurons at 0 in every layer.
     let silence (neurons: int[]) (network: Network) : Network =
         network |> clamp (neurons |> Seq.map Clamp.Silence |> List.ofSeq)

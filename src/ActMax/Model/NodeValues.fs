@@ -44,6 +44,20 @@ module NodeValues =
                 | None -> Array.empty
         }
 
+    /// Whether the edge from one neuron to another divides instead of adding; `fun pre post -> ...`.
+    let divides (network: Network) : int -> int -> bool =
+        match network.Divisive with
+        | None -> fun _ _ -> false
+        | Some divisive ->
+            let pairs =
+                HashSet
+                    [
+                        for pre, posts in divisive.Groups do
+                            yield! posts |> List.map (fun post -> struct (pre, post))
+                    ]
+
+            fun pre post -> pairs.Contains(struct (network.Group[pre], network.Group[post]))
+
     /// The weights without the dividing edges, and those edges. Throws ArgumentException when the network has no
     /// groups or a dividing edge excites.
     let splitDivisive (network: Network) : CsrMatrix * DivisiveEdge[] =

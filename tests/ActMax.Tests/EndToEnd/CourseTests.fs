@@ -79,6 +79,24 @@ let ``script 09 finds the planted inputs by switching and the planted slopes by 
     Assert.Matches(@"without .* is left", output)
 
 [<Fact>]
+let ``script 07 recovers the planted circuit and proves it`` () =
+    let output = runScript (Path.Combine(scripts, "07-circuit.fsx"))
+
+    for kind in [ "inputs"; "neurons"; "connections" ] do
+        Assert.Contains("precision 1, recall 1", line kind output)
+
+    Assert.Equal("True", line "no member can go:" output)
+
+[<Fact>]
+let ``script 08 goes from two senses to their circuits and tells two outputs apart`` () =
+    let watch = Diagnostics.Stopwatch.StartNew()
+    let output = runScript (Path.Combine(scripts, "08-contrast.fsx"))
+    Assert.True(watch.Elapsed.TotalSeconds < 60.0)
+    Assert.Matches(@"stimulus for A: A (0\.[6-9]|1\.0)\d*, B 0\.0", output)
+    Assert.Matches(@"stimulus for B: A 0\.0\d*, B (0\.[6-9]|1\.0)", output)
+    Assert.Matches(@"in turn: A 0\.[56]\d in layer", output)
+
+[<Fact>]
 let ``the README's script runs as printed`` () =
     let readme = File.ReadAllText(Path.Combine(Repository.root, "README.md"))
     let found = Regex.Match(readme, @"```fsharp\n(.*?)```", RegexOptions.Singleline)
