@@ -1,0 +1,127 @@
+namespace ActMax
+
+open TorchSharp
+
+/// How the activity of every layer bears on a target: its gradient with respect to each of them.
+type LayerGradients =
+    {
+        /// [item; neuron; layer]: change of the item's target for each unit of activity. A target's own cell has its
+        /// direct part; layers after every target have 0.
+        Values: NdArray
+        /// The activity at which the gradients hold, [item; neuron; layer].
+        Activity: NdArray
+    }
+
+/// Gradients of a network's readings with respect to every layer, one layer back at a time.
+[<RequireQualifiedAccess>]
+module LayerGradients =
+
+    let private cellsOf (activity: NdArray) (values: float32[]) : NdArray = { activity with Values = values }
+
+    /// Gradient of the readings alone, as if nothing led from layer to layer; [item; neuron; layer].
+    let private direct (readings: Reading list) (activity: torch.Tensor) : torch.Tensor =
+        let leaf = activity.detach().clone().requires_grad_ true
+
+        let response =
+            {
+                Activity = leaf
+                Layer = fun _ -> leaf
+            }
+
+        let sum =
+            readings
+            |> List.map (fun reading -> (Reading.read reading response).sum())
+            |> List.reduce (fun a b -> a.add b)
+
+        (torch.autograd.grad ([| sum |], [| leaf |]))[0]
+
+    /// The gradient of the sum of some readings, for every item by itself (it does not depend on the other items of
+    /// the batch). Stimulus [item; sensory; time]; `activity` is what the network shows for it, [item; neuron; layer].
+    /// After get_gradients of connectome_interpreter v2.10.0, which divides by the number of targets and items.
+    /// Costs about three rollouts. Throws ArgumentException for sizes that do not fit the network.
+    let ofActivity
+        (execution: Execution)
+        (readings: Reading list)
+        (network: Network)
+        (stimulus: NdArray)
+        (activity: NdArray)
+        : LayerGradients =
+        if readings.IsEmpty then
+            invalidArg (nameof readings) "nothing to read."
+
+        let expected = [| stimulus.Shape[0]; Network.size network; network.Layers |]
+
+        if activity.Shape <> expected then
+            invalidArg (nameof activity) $"activity of shape %A{activity.Shape}; expected %A{expected}."
+
+        let precision =
+            match network.Neuron with
+            | NeuronModel.Custom _ -> Precision.Single
+            | _ -> execution.Precision
+
+        Scope.run (fun () ->
+            let tensor array =
+                Precision.cast precision (Convert.toTensor array)
+
+            let next = LayerStep.next execution network
+            let given = tensor stimulus
+            let shown = tensor activity
+            let own = direct readings shown
+            let state (layer: int) (x: torch.Tensor) = x.select(2L, int64 layer).t().contiguous()
+
+            // From what is known after a layer to what is known before it.
+            let back (after: torch.Tensor) layer =
+                let before = (state (layer - 1) shown).requires_grad_ true
+                let reached = next given layer before
+
+                let passed =
+                    if reached.requires_grad then
+                        (torch.autograd.grad ([| reached |], [| before |], [| after |]))[0]
+                    else
+                        torch.zeros_like before
+
+                passed.add (state (layer - 1) own)
+
+            let last = network.Layers - 1
+
+            let layers =
+                List.scan back (state last own) [ last .. -1 .. 1 ]
+                |> List.rev
+                |> List.map (fun gradient -> gradient.t ())
+
+            {
+                Values = Convert.ofTensor (torch.stack (ResizeArray layers, 2L))
+                Activity = activity
+            })
+
+    /// The same, with the activity computed first.
+    let compute (execution: Execution) (readings: Reading list) (network: Network) (stimulus: NdArray) : LayerGradients =
+        network
+        |> Multilayered.modelWith execution
+        |> Model.activity stimulus
+        |> ofActivity execution readings network stimulus
+
+    /// Gradient times activity, cell by cell: the first-order share of each neuron in each layer.
+    let timesActivity (gradients: LayerGradients) : NdArray =
+        Array.map2 (*) gradients.Values.Values gradients.Activity.Values
+        |> cellsOf gradients.Activity
+
+    /// Every layer of every item divided by its L2 norm over neurons (plus 1e-12), so that layers compare by pattern
+    /// and not by size. connectome_interpreter takes the norm over the whole batch.
+    let normalised (values: NdArray) : NdArray =
+        let items, neurons, layers = values.Shape[0], values.Shape[1], values.Shape[2]
+        let cell item neuron layer = (item * neurons + neuron) * layers + layer
+
+        let norms =
+            Array2D.init items layers (fun item layer ->
+                let mutable sum = 0.0
+
+                for neuron in 0 .. neurons - 1 do
+                    let x = float values.Values[cell item neuron layer]
+                    sum <- sum + x * x
+
+                sqrt sum + 1e-12)
+
+        values.Values
+        |> Array.mapi (fun at x -> float32 (float x / norms[at / (neurons * layers), at % layers]))
+        |> cellsOf values

@@ -1,0 +1,187 @@
+namespace ActMax
+
+/// Leaves on a path table what leads somewhere.
+[<RequireQualifiedAccess>]
+module PathFilter =
+
+    /// Edges that lead from a start to an end along edges of the table, in two passes. `persists`: activity stays with a
+    /// neuron from layer to layer, so that a path may wait.
+    let private along
+        (isStart: int -> int -> bool)
+        (isEnd: int -> int -> bool)
+        (persists: bool)
+        (paths: PathTable)
+        : PathTable =
+        let count = paths.Names.Length
+        let byLayer = paths.Edges |> Array.groupBy _.Layer |> Map.ofArray
+        let layers = byLayer |> Map.keys |> Array.ofSeq
+
+        let first, last =
+            if layers.Length = 0 then
+                1, 0
+            else
+                Array.min layers, Array.max layers
+
+        /// Goes through layers in an order; `enters` and `leaves` are the two ends of an edge in that direction.
+        let pass order enters leaves isSource (edges: Map<int, PathEdge[]>) =
+            order
+            |> List.mapFold
+                (fun (reached: bool[]) layer ->
+                    let kept =
+                        edges
+                        |> Map.tryFind layer
+                        |> Option.defaultValue Array.empty
+                        |> Array.filter (fun edge -> reached[enters edge] || isSource layer (enters edge))
+
+                    let next = Array.create count false
+
+                    if persists then
+                        for name in 0 .. count - 1 do
+                            next[name] <- reached[name] || isSource layer name
+
+                    for edge in kept do
+                        next[leaves edge] <- true
+
+                    (layer, kept), next)
+                (Array.create count false)
+            |> fst
+            |> Map.ofList
+
+        let forward =
+            pass [ first..last ] (fun (edge: PathEdge) -> edge.Pre) (fun edge -> edge.Post) isStart byLayer
+
+        let both =
+            pass [ last .. -1 .. first ] (fun (edge: PathEdge) -> edge.Post) (fun edge -> edge.Pre) isEnd forward
+
+        { paths with
+            Edges = [| first..last |] |> Array.collect (fun layer -> both[layer])
+        }
+
+    /// The layers up to the last one that follow each other without a gap.
+    let private consecutive (paths: PathTable) : int * int =
+        let present = paths.Edges |> Seq.map _.Layer |> set
+        let last = present.MaximumElement
+
+        let first =
+            Seq.initInfinite (fun i -> last - i)
+            |> Seq.takeWhile present.Contains
+            |> Seq.min
+
+        first, last
+
+    /// What lies on a path from the first layer of the table to the last one, ending at `targets` where given
+    /// (positions of names). Names in `kept` may begin and end paths anywhere. Layers before a gap are left out. Empty
+    /// when nothing reaches the last layer. After remove_excess_neurons of connectome_interpreter (which leaves a table of
+    /// one layer as it is).
+    let connected (kept: Set<int>) (targets: Set<int> option) (paths: PathTable) : PathTable =
+        if paths.Edges.Length = 0 then
+            paths
+        else
+            let first, last = consecutive paths
+
+            let isTarget name =
+                targets |> Option.forall (Set.contains name)
+
+            let found =
+                { paths with
+                    Edges = paths.Edges |> Array.filter (fun edge -> edge.Layer >= first)
+                }
+                |> along
+                    (fun layer pre -> layer = first || kept.Contains pre)
+                    (fun layer post ->
+                        if layer = last then
+                            isTarget post
+                        else
+                            kept.Contains post)
+                    false
+
+            if found.Edges |> Array.exists (fun edge -> edge.Layer = last) then
+                found
+            else
+                { paths with Edges = Array.empty }
+
+    /// Connections stronger than this, and of them what is still connected. Empty when a layer vanishes.
+    /// After filter_paths.
+    let stronger (than: float32) (paths: PathTable) : PathTable =
+        let layers = paths.Edges |> Seq.map _.Layer |> set
+
+        let strong =
+            { paths with
+                Edges = paths.Edges |> Array.filter (fun edge -> edge.Weight > than)
+            }
+
+        if (strong.Edges |> Seq.map _.Layer |> set) <> layers then
+            { paths with Edges = Array.empty }
+        else
+            connected Set.empty None strong
+
+    /// Paths that pass one of these names at a boundary: 1 is where the first layer begins, the last layer plus 1 where
+    /// it ends. After the necessary intermediates of filter_paths. Throws ArgumentException for another boundary.
+    let through (boundary: int) (names: Set<int>) (paths: PathTable) : PathTable =
+        let last = paths.Edges |> Seq.fold (fun most edge -> max most edge.Layer) 0
+
+        if boundary < 1 || boundary > last + 1 then
+            invalidArg (nameof boundary) $"boundary {boundary} is outside of 1 .. {last + 1}."
+
+        { paths with
+            Edges =
+                paths.Edges
+                |> Array.filter (fun edge ->
+                    if boundary <= last then
+                        edge.Layer <> boundary || names.Contains edge.Pre
+                    else
+                        edge.Layer <> last || names.Contains edge.Post)
+        }
+        |> connected Set.empty None
+
+    /// What leads from where activity comes from to the targets, each in its layer. Activity comes from stimulus values
+    /// other than 0 at any time, from an initial state, and from neurons with a positive bias. Of a network with leak,
+    /// paths may wait in a neuron. The table is one made by `PathTable.ofActivity` for this item.
+    let towards
+        (naming: Naming)
+        (network: Network)
+        (stimulus: NdArray)
+        (item: int)
+        (targets: Target list)
+        (paths: PathTable)
+        : PathTable =
+        if naming.Names.Length <> paths.Names.Length then
+            invalidArg (nameof naming) $"{naming.Names.Length} names for paths of {paths.Names.Length}."
+
+        let rows, times = stimulus.Shape[1], stimulus.Shape[2]
+        let starts = Array.init (network.Layers + 2) (fun _ -> Array.create naming.Names.Length false)
+
+        let start layer neuron =
+            if naming.Of[neuron] >= 0 then
+                starts[layer][naming.Of[neuron]] <- true
+
+        network.Sensory
+        |> Array.iteri (fun row neuron ->
+            for time in 0 .. times - 1 do
+                if stimulus.Values[(item * rows + row) * times + time] <> 0f then
+                    start (time + 1) neuron)
+
+        network.Initial
+        |> Array.iteri (fun neuron value ->
+            if value <> 0f then
+                start 1 neuron)
+
+        let parameters = NodeValues.ofNetwork network
+
+        parameters.Bias
+        |> Array.iteri (fun neuron bias ->
+            if bias > 0f then
+                for layer in 2 .. network.Layers do
+                    start layer neuron)
+
+        let ends =
+            Target.resolve network.Layers (Network.size network) stimulus.Shape[0] targets
+            |> List.filter (fun (owner, _) -> owner = item)
+            |> List.map (fun (_, target) -> struct (target.Layer + 1, naming.Of[target.Neuron]))
+            |> System.Collections.Generic.HashSet
+
+        along
+            (fun layer pre -> starts[layer][pre])
+            (fun layer post -> ends.Contains(struct (layer, post)))
+            (parameters.Tau |> Array.exists (fun tau -> tau > 1f))
+            paths
