@@ -17,6 +17,8 @@ let private perform (screen: Screen) (arguments: ParseResults<Command>) : int =
     match arguments.GetAllResults() with
     | [ Command.Maximise flags ] -> MaximiseCommand.run screen flags
     | [ Command.Demo flags ] -> DemoCommand.run screen flags
+    | [ Command.Saliency flags ] -> SaliencyCommand.run screen flags
+    | [ Command.Paths flags ] -> PathsCommand.run screen flags
     | [ Command.Doctor _ ] -> DoctorCommand.run screen
     | [ Command.Data flags ] -> DataCommand.run screen flags
     | [ Command.Bench flags ] -> BenchCommand.run screen flags
@@ -70,7 +72,7 @@ let run (screen: Screen) (arguments: string[]) : int =
     | :? ArguParseException as error ->
         screen.Error.WriteLine $"actmax: {complaint error.Message}"
         let command = arguments |> Array.tryHead |> Option.defaultValue ""
-        let known = [ "maximise"; "demo"; "doctor"; "data"; "bench" ]
+        let known = [ "maximise"; "demo"; "saliency"; "paths"; "doctor"; "data"; "bench" ]
         let which = if List.contains command known then command + " " else ""
         screen.Error.WriteLine $"'actmax {which}--help' lists what can be said."
         Exit.badInput

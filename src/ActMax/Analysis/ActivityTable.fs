@@ -84,7 +84,9 @@ module ActivityTable =
         let items, size, _ = axes "activity" activity
         mustFit naming neurons size
         let rows = neurons |> Array.distinct |> Array.sort |> Array.map (fun i -> i, i)
-        Array.init items (fun item -> averaged naming activity item rows) |> Array.concat
+
+        Array.init items (fun item -> averaged naming activity item rows)
+        |> Array.concat
 
     /// Mean stimulus by name over the inputs that pass the threshold at any time (those of a name that do not pass
     /// are left out of its mean). `sensory` says which neuron each row of the stimulus [item; sensory; time] is for, in
@@ -212,9 +214,11 @@ module ActivityTable =
             let value row =
                 array.Values[(item * height + row) * width + time]
 
-            let rows = [| 0 .. height - 1 |] |> Array.sortByDescending value
+            // Of equal values the later rows count as stronger, as in a stable ascending order.
+            let rows = [ 0 .. height - 1 ] |> List.sortBy value |> List.rev
 
-            rows[.. (defaultArg most height |> min height) - 1]
+            rows
+            |> Seq.truncate (defaultArg most height)
             |> Seq.filter (value >> ActivityThreshold.passes (threshold time))
             |> Seq.map (fun row -> neurons[row], value row)
             |> Naming.means naming
@@ -226,11 +230,7 @@ module ActivityTable =
 
     /// Rows as a table: batch, group, and one column a time step.
     let wide (rows: ActivityRow[]) : Table =
-        let times =
-            if rows.Length = 0 then
-                0
-            else
-                rows[0].Activity.Length
+        let times = if rows.Length = 0 then 0 else rows[0].Activity.Length
 
         Table.create
             "activity"

@@ -86,7 +86,8 @@ module ConnectivitySummary =
             rows
             |> Array.map (fun (name, neurons) -> sources.Names[name], combineRow neurons)
             |> Array.filter (fun (_, values) ->
-                faintest <= 0f || values |> Array.exists (fun (_, value) -> abs value >= faintest))
+                faintest <= 0f
+                || values |> Array.exists (fun (_, value) -> abs value >= faintest))
             |> List.ofArray
             |> List.sortWith (fun (_, a) (_, b) -> compare (firstColumn b) (firstColumn a))
             |> Array.ofList

@@ -4,9 +4,10 @@ namespace ActMax
 [<RequireQualifiedAccess>]
 module PathFilter =
 
-    /// Edges that lead from a start to an end along edges of the table, in two passes. `persists`: activity stays with a
-    /// neuron from layer to layer, so that a path may wait.
+    /// Edges of the layers `first` .. `last` that lead from a start to an end along edges of the table, in two passes.
+    /// `persists`: activity stays with a neuron from layer to layer, so that a path may wait.
     let private along
+        (first: int, last: int)
         (isStart: int -> int -> bool)
         (isEnd: int -> int -> bool)
         (persists: bool)
@@ -14,13 +15,6 @@ module PathFilter =
         : PathTable =
         let count = paths.Names.Length
         let byLayer = paths.Edges |> Array.groupBy _.Layer |> Map.ofArray
-        let layers = byLayer |> Map.keys |> Array.ofSeq
-
-        let first, last =
-            if layers.Length = 0 then
-                1, 0
-            else
-                Array.min layers, Array.max layers
 
         /// Goes through layers in an order; `enters` and `leaves` are the two ends of an edge in that direction.
         let pass order enters leaves isSource (edges: Map<int, PathEdge[]>) =
@@ -87,12 +81,9 @@ module PathFilter =
                     Edges = paths.Edges |> Array.filter (fun edge -> edge.Layer >= first)
                 }
                 |> along
+                    (first, last)
                     (fun layer pre -> layer = first || kept.Contains pre)
-                    (fun layer post ->
-                        if layer = last then
-                            isTarget post
-                        else
-                            kept.Contains post)
+                    (fun layer post -> if layer = last then isTarget post else kept.Contains post)
                     false
 
             if found.Edges |> Array.exists (fun edge -> edge.Layer = last) then
@@ -149,7 +140,9 @@ module PathFilter =
             invalidArg (nameof naming) $"{naming.Names.Length} names for paths of {paths.Names.Length}."
 
         let rows, times = stimulus.Shape[1], stimulus.Shape[2]
-        let starts = Array.init (network.Layers + 2) (fun _ -> Array.create naming.Names.Length false)
+
+        let starts =
+            Array.init (network.Layers + 2) (fun _ -> Array.create naming.Names.Length false)
 
         let start layer neuron =
             if naming.Of[neuron] >= 0 then
@@ -181,6 +174,7 @@ module PathFilter =
             |> System.Collections.Generic.HashSet
 
         along
+            (1, network.Layers)
             (fun layer pre -> starts[layer][pre])
             (fun layer post -> ends.Contains(struct (layer, post)))
             (parameters.Tau |> Array.exists (fun tau -> tau > 1f))

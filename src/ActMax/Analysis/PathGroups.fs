@@ -119,17 +119,14 @@ module PathGroups =
                         |> Array.groupBy member'
                         |> Array.map (fun (_, own) -> own |> Array.sumBy (fun edge -> float edge.Weight))
 
-                    let signed =
-                        edges |> Array.sumBy (fun edge -> float edge.Sign * float edge.Weight)
+                    let signed = edges |> Array.sumBy (fun edge -> float edge.Sign * float edge.Weight)
 
                     {
                         Layer = layer
                         Pre = pre
                         Post = post
                         Weight =
-                            float32 (
-                                Combining.combine combining (if connectedOnly then sums.Length else members) sums
-                            )
+                            float32 (Combining.combine combining (if connectedOnly then sums.Length else members) sums)
                         Sign = if signed < 0.0 then -1f else 1f
                         PreActivity = edges |> Array.map (fun edge -> edge.Pre, edge.PreActivity) |> mean
                         PostActivity = edges |> Array.map (fun edge -> edge.Post, edge.PostActivity) |> mean

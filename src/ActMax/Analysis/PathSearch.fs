@@ -17,7 +17,9 @@ module PathSearch =
             invalidArg (nameof inputs) $"{inputs.Length} inputs and {outputs.Length} outputs; both are needed."
 
         let weights = wiring.Strength
-        let isEdge k = weights.Values[k] > 0f && weights.Values[k] >= minimum
+
+        let isEdge k =
+            weights.Values[k] > 0f && weights.Values[k] >= minimum
 
         let members (names: int[]) =
             let found = Array.create weights.Rows false

@@ -131,8 +131,7 @@ module PathTable =
         let values = Array.create naming.Names.Length nanf
         let all = Array.ofSeq cells
 
-        let passing =
-            all |> Array.filter (snd >> ActivityThreshold.passes rules.Activity)
+        let passing = all |> Array.filter (snd >> ActivityThreshold.passes rules.Activity)
 
         match rules.Counted with
         | MembersCounted.Active ->
@@ -216,7 +215,15 @@ module PathTable =
     /// The paths with the activity of one item written in: means over all members of a name. `start` layers later in
     /// the network count as the first layer of the paths. After get_activations_for_path. Throws ArgumentException when the
     /// paths are longer than the activity, or have other names than the naming.
-    let withActivity (start: int) (naming: Naming) network (stimulus: NdArray) (activity: NdArray) item (paths: PathTable) =
+    let withActivity
+        (start: int)
+        (naming: Naming)
+        network
+        (stimulus: NdArray)
+        (activity: NdArray)
+        item
+        (paths: PathTable)
+        =
         mustFit network naming stimulus activity
 
         if naming.Names.Length <> paths.Names.Length then
@@ -258,7 +265,9 @@ module PathTable =
                 if i = 0 then
                     yield! edges |> Array.map (fun edge -> paths.Names[edge.Pre], layer, edge.PreActivity)
 
-                yield! edges |> Array.map (fun edge -> paths.Names[edge.Post], layer + 1, edge.PostActivity)
+                yield!
+                    edges
+                    |> Array.map (fun edge -> paths.Names[edge.Post], layer + 1, edge.PostActivity)
         |]
         |> Array.distinct
 

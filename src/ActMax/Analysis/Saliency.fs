@@ -55,7 +55,7 @@ module Saliency =
         let input = stimulus.detach().clone().requires_grad_ true
         let read = measure (model.Respond input)
         // The second summand makes it depend on the stimulus whatever is read.
-        let sum = (read.sum ()).add((input.sum ()).mul (Scalar.op_Implicit 0f))
+        let sum = (read.sum ()).add((input.sum ()).mul(Scalar.op_Implicit 0f))
         numbers read, (torch.autograd.grad ([| sum |], [| input |]))[0]
 
     let private values (method: SaliencyMethod) model measure (stimulus: torch.Tensor) : torch.Tensor =
@@ -71,14 +71,14 @@ module Saliency =
                 let place = (float step + 0.5) / float steps
 
                 // Every step's tensors go with it, whatever their number.
-                Scope.run (fun () ->
-                    total.add_ (gradient (stimulus.mul (Scalar.op_Implicit place))) |> ignore)
+                Scope.run (fun () -> total.add_ (gradient (stimulus.mul (Scalar.op_Implicit place))) |> ignore)
 
-            (total.mul stimulus).div (Scalar.op_Implicit (float steps))
+            (total.mul stimulus).div(Scalar.op_Implicit (float steps))
 
-    /// Saliency for any differentiable measure of the response, one value an item, [batch]. The stimulus is
-    /// [item; axes of the space]. Throws ArgumentException for fewer than one step.
-    let ofMeasure
+    /// Saliency for any measure of the response (see `Measure`); the stimulus is [item; axes of the space].
+    /// connectome_interpreter's `saliency` is this with the sum of cells. Throws ArgumentException for fewer than one
+    /// step.
+    let compute
         (method: SaliencyMethod)
         (measure: Response -> torch.Tensor)
         (model: Model)
@@ -111,18 +111,6 @@ module Saliency =
                             Difference = response[item] - silent[item]
                         })
             })
-
-    /// Saliency for the sum of some readings. connectome_interpreter's `saliency` is this with sums over cells.
-    let ofReadings (method: SaliencyMethod) (readings: Reading list) (model: Model) (stimulus: NdArray) : SaliencyMap =
-        if readings.IsEmpty then
-            invalidArg (nameof readings) "nothing to read."
-
-        let measure response =
-            readings
-            |> List.map (fun reading -> Reading.read reading response)
-            |> List.reduce (fun a b -> a.add b)
-
-        ofMeasure method measure model stimulus
 
     /// The values divided as the scale says, item by item; an item without anything to divide by stays as it is.
     let scaled (scale: SaliencyScale) (map: SaliencyMap) : NdArray =

@@ -16,11 +16,7 @@ module StimulusPatterns =
         let start = (phase - 180.0 * floor (phase / 180.0)) / 180.0 * Math.PI
 
         Array.init points (fun i ->
-            let share =
-                if points = 1 then
-                    0.0
-                else
-                    float i / float (points - 1)
+            let share = if points = 1 then 0.0 else float i / float (points - 1)
 
             amplitude * abs (sin (start + share * Math.PI)))
 
@@ -42,13 +38,19 @@ module StimulusPatterns =
         let places = all |> List.map (fun text -> text, coordinates text)
 
         let rank (values: float list) =
-            values |> List.distinct |> List.sort |> List.mapi (fun i x -> x, i) |> Map.ofList
+            values
+            |> List.distinct
+            |> List.sort
+            |> List.mapi (fun i x -> x, i)
+            |> Map.ofList
 
         let column = places |> List.map (snd >> fst) |> rank
         let row = places |> List.map (snd >> snd) |> rank
 
         let cells =
-            places |> List.map (fun (text, (x, y)) -> (column[x], row[y]), text) |> Map.ofList
+            places
+            |> List.map (fun (text, (x, y)) -> (column[x], row[y]), text)
+            |> Map.ofList
 
         let cellOf (text: string) =
             let x, y = coordinates text
@@ -102,15 +104,15 @@ module StimulusPatterns =
 
         let share i = float i / float (size - 1)
 
-        let mixtures = Array.init (size * size) (fun i -> share (i % size), share (i / size))
+        let mixtures =
+            Array.init (size * size) (fun i -> share (i % size), share (i / size))
 
         let stimuli =
             NdArray.init [| size * size; first.Length; layers |] (fun index ->
                 if List.contains index[2] times then
                     let s1, s2 = mixtures[index[0]]
 
-                    let value =
-                        float32 (float first[index[1]] * s1 + float second[index[1]] * s2)
+                    let value = float32 (float first[index[1]] * s1 + float second[index[1]] * s2)
 
                     cap |> Option.fold (fun value cap -> min value cap) value
                 else
@@ -129,6 +131,5 @@ module StimulusPatterns =
 
             float32 (
                 neurons
-                |> Array.averageBy (fun neuron ->
-                    float (NdArray.get [| mixture; neuron; index[0] |] activity))
+                |> Array.averageBy (fun neuron -> float (NdArray.get [| mixture; neuron; index[0] |] activity))
             ))

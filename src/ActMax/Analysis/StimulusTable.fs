@@ -17,7 +17,11 @@ module StimulusTable =
     let ofTable (table: Table) : Result<StimulusTable, InputError list> =
         match table.Columns with
         | []
-        | [ _ ] -> Error [ InputError.Missing($"{table.Name}: a column of responses", "one column a stimulus") ]
+        | [ _ ] ->
+            Error
+                [
+                    InputError.Missing($"{table.Name}: a column of responses", "one column a stimulus")
+                ]
         | named :: stimuli ->
             let groups =
                 Table.column named table
@@ -55,8 +59,7 @@ module StimulusTable =
             | _, Error faults -> Error faults
 
     /// Reads a .csv or .tsv file (see `ofTable`).
-    let read (path: string) : Result<StimulusTable, InputError list> =
-        Table.read path |> Result.bind ofTable
+    let read (path: string) : Result<StimulusTable, InputError list> = Table.read path |> Result.bind ofTable
 
     /// Only these stimuli, in this order; unknown names are faults.
     let only (stimuli: string list) (table: StimulusTable) : Result<StimulusTable, InputError list> =
@@ -87,8 +90,7 @@ module StimulusTable =
 
         let place = table.Groups |> Seq.mapi (fun i name -> name, i) |> Map.ofSeq
 
-        let row =
-            sensory |> Array.map (fun neuron -> Map.tryFind group[neuron] place)
+        let row = sensory |> Array.map (fun neuron -> Map.tryFind group[neuron] place)
 
         let isOn = Array.init layers (fun time -> List.contains time times)
 

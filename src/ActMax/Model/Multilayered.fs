@@ -150,7 +150,10 @@ module Multilayered =
             let columns = shaped network stimulus
             rollOut (columns, initial network stimulus.shape[0], parameters) |> response
 
-    let internal constant (precision: Precision) (parameters: NodeParameters<float32[]>) : NodeParameters<torch.Tensor> =
+    let internal constant
+        (precision: Precision)
+        (parameters: NodeParameters<float32[]>)
+        : NodeParameters<torch.Tensor> =
         // They live as long as the model does, whatever scope it was made in.
         let tensor (values: float32[]) =
             Scope.keeping List.singleton (fun () ->

@@ -1,0 +1,120 @@
+namespace ActMax
+
+open System.IO
+open FsToolkit.ErrorHandling
+
+/// Which paths of a run are wanted.
+type PathsRequest =
+    {
+        /// Neurons below it, by size, are on no path.
+        Activity: float32
+        /// Weaker connections are on no path.
+        Strength: float32
+        /// Groups instead of neurons; None: groups where there are several.
+        ByGroup: bool option
+        /// Only what leads from the stimulus to the targets.
+        ToTargets: bool
+        /// What the paths lead to, each "CONDITION@LAYER"; empty: the targets of the run.
+        Targets: TargetSpec list
+    }
+
+/// The paths of a run.
+[<NoEquality; NoComparison>]
+type ExplainedPaths =
+    {
+        /// By item.
+        Paths: PathTable[]
+        /// Effective connectivity from the inputs that the stimulus uses to the targets, by the length of paths.
+        Effective: EffectiveConnection[]
+    }
+
+/// Paths of an opened run.
+[<RequireQualifiedAccess>]
+module ExplainPaths =
+
+    let defaults: PathsRequest =
+        {
+            Activity = 0.01f
+            Strength = 0.01f
+            ByGroup = None
+            ToTargets = false
+            Targets = []
+        }
+
+    /// Runs by the rules of a version of connectome_interpreter have its tables.
+    let private rules (request: PathsRequest) (network: Network) : PathRules =
+        if Rules.isReference network.Rules then
+            PathRules.reference request.Activity request.Strength
+        else
+            { PathRules.defaults with
+                Activity = ActivityThreshold.Magnitude request.Activity
+                Strength = request.Strength
+            }
+
+    let private naming (request: PathsRequest) (neurons: Neurons) : Naming =
+        let groups = Naming.byGroup neurons.Group
+
+        if request.ByGroup |> Option.defaultValue (groups.Names.Length > 1) then
+            groups
+        else
+            Naming.byNeuron neurons.Id
+
+    let private usedInputs (network: Network) (stimulus: NdArray) : int[] =
+        let times = stimulus.Shape[2]
+
+        stimulus.Values
+        |> Array.indexed
+        |> Array.filter (fun (_, value) -> value <> 0f)
+        |> Array.map (fun (at, _) -> network.Sensory[at / times % network.Sensory.Length])
+        |> Array.distinct
+        |> Array.sort
+
+    /// Finds them. Faults: targets that nothing matches.
+    let compute (request: PathsRequest) (run: OpenedRun) : Result<ExplainedPaths, InputError list> =
+        result {
+            let! targets = ExplainSaliency.targets request.Targets run
+            let connectome, network = run.Prepared.Connectome, run.Prepared.Network
+            let stimulus, activity = run.Outcome.Stimulus, run.Outcome.Activity
+            let naming = naming request connectome.Neurons
+
+            let paths =
+                PathTable.ofActivity
+                    (rules request network)
+                    (Wiring.grouped naming connectome)
+                    network
+                    stimulus
+                    activity
+                |> Array.mapi (fun item paths ->
+                    if request.ToTargets then
+                        PathFilter.towards naming network stimulus item targets paths
+                    else
+                        paths)
+
+            let resolved =
+                Target.resolve network.Layers (Network.size network) stimulus.Shape[0] targets
+                |> List.map snd
+
+            let longest =
+                resolved |> List.fold (fun most target -> max most (target.Layer + 1)) 0
+
+            return
+                {
+                    Paths = paths
+                    Effective =
+                        EffectiveConnectivity.byLength
+                            longest
+                            (Wiring.ofNeurons connectome)
+                            naming
+                            (usedInputs network stimulus)
+                            (Naming.byGroup connectome.Neurons.Group)
+                            (resolved |> Seq.map _.Neuron |> Seq.distinct |> Array.ofSeq)
+                }
+        }
+
+    /// Writes paths.csv (see `PathTable.write`) and effective.csv (length, pre, post, excitatory, inhibitory) into the
+    /// run's folder.
+    let write (run: OpenedRun) (found: ExplainedPaths) : Result<unit, InputError list> =
+        PathTable.write (Path.Combine(run.Folder, "paths.csv")) found.Paths
+        |> Result.bind (fun () ->
+            EffectiveConnectivity.table found.Effective
+            |> Table.write (Path.Combine(run.Folder, "effective.csv")))
