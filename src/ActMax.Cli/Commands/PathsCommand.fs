@@ -19,7 +19,11 @@ module PathsCommand =
 
     let private byGroup (flags: ParseResults<PathsFlag>) : Result<bool option, InputError list> =
         match flags.Contains PathsFlag.By_Group, flags.Contains PathsFlag.By_Neuron with
-        | true, true -> Error [ InputError.Unreadable("--by-group", "--by-neuron", "one of the two") ]
+        | true, true ->
+            Error
+                [
+                    InputError.OutOfRange("the number of --by-group and --by-neuron", "2", "at most one of them")
+                ]
         | true, _ -> Ok(Some true)
         | _, true -> Ok(Some false)
         | _ -> Ok None

@@ -14,11 +14,11 @@ module SaliencyCommand =
 
     let private methods = [ "vanilla"; "input-x-gradient"; "integrated" ]
 
-    let private method (name: string) (steps: int) : Result<SaliencyMethod, InputError list> =
+    let private method (name: string) : Result<int -> SaliencyMethod, InputError list> =
         match name with
-        | "vanilla" -> Ok SaliencyMethod.Gradient
-        | "input-x-gradient" -> Ok SaliencyMethod.InputTimesGradient
-        | "integrated" -> Ok(SaliencyMethod.Integrated steps)
+        | "vanilla" -> Ok(fun _ -> SaliencyMethod.Gradient)
+        | "input-x-gradient" -> Ok(fun _ -> SaliencyMethod.InputTimesGradient)
+        | "integrated" -> Ok SaliencyMethod.Integrated
         | other -> Error [ InputError.UnknownName("method", other, methods) ]
 
     let private steps (text: string) : Result<int, InputError list> =
@@ -35,10 +35,8 @@ module SaliencyCommand =
 
     let private request (flags: ParseResults<SaliencyFlag>) : Result<SaliencyRequest, InputError list> =
         validation {
-            let! method =
-                flags.GetResult(SaliencyFlag.Steps, "50")
-                |> steps
-                |> Result.bind (method (flags.GetResult(SaliencyFlag.Method, "vanilla")))
+            let! method = method (flags.GetResult(SaliencyFlag.Method, "vanilla"))
+            and! steps = steps (flags.GetResult(SaliencyFlag.Steps, "50"))
 
             and! scale =
                 match flags.TryGetResult SaliencyFlag.Normalise with
@@ -52,7 +50,7 @@ module SaliencyCommand =
 
             return
                 {
-                    Method = method
+                    Method = method steps
                     Scale = scale
                     Targets = targets
                 }

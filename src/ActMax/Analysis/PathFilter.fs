@@ -125,24 +125,13 @@ module PathFilter =
         }
         |> connected Set.empty None
 
-    /// What leads from where activity comes from to the targets, each in its layer. Activity comes from stimulus values
-    /// other than 0 at any time, from an initial state, and from neurons with a positive bias. Of a network with leak,
-    /// paths may wait in a neuron. The table is one made by `PathTable.ofActivity` for this item.
-    let towards
-        (naming: Naming)
-        (network: Network)
-        (stimulus: NdArray)
-        (item: int)
-        (targets: Target list)
-        (paths: PathTable)
-        : PathTable =
-        if naming.Names.Length <> paths.Names.Length then
-            invalidArg (nameof naming) $"{naming.Names.Length} names for paths of {paths.Names.Length}."
-
+    /// Where activity comes from, by layer and name: stimulus values other than 0 at any time, an initial state, and
+    /// neurons with a positive bias.
+    let private sources (naming: Naming) (network: Network) (stimulus: NdArray) (item: int) : bool[][] =
         let rows, times = stimulus.Shape[1], stimulus.Shape[2]
 
         let starts =
-            Array.init (network.Layers + 2) (fun _ -> Array.create naming.Names.Length false)
+            Array.init (network.Layers + 1) (fun _ -> Array.create naming.Names.Length false)
 
         let start layer neuron =
             if naming.Of[neuron] >= 0 then
@@ -159,23 +148,60 @@ module PathFilter =
             if value <> 0f then
                 start 1 neuron)
 
-        let parameters = NodeValues.ofNetwork network
-
-        parameters.Bias
+        (NodeValues.ofNetwork network).Bias
         |> Array.iteri (fun neuron bias ->
             if bias > 0f then
                 for layer in 2 .. network.Layers do
                     start layer neuron)
 
+        starts
+
+    /// Whether a name is a target after a layer of the table.
+    let private isTarget
+        (naming: Naming)
+        (network: Network)
+        (items: int)
+        (targets: Target list)
+        : int -> int -> int -> bool =
         let ends =
-            Target.resolve network.Layers (Network.size network) stimulus.Shape[0] targets
-            |> List.filter (fun (owner, _) -> owner = item)
-            |> List.map (fun (_, target) -> struct (target.Layer + 1, naming.Of[target.Neuron]))
+            Target.resolve network.Layers (Network.size network) items targets
+            |> List.map (fun (item, target) -> struct (item, target.Layer + 1, naming.Of[target.Neuron]))
             |> System.Collections.Generic.HashSet
 
-        along
-            (1, network.Layers)
-            (fun layer pre -> starts[layer][pre])
-            (fun layer post -> ends.Contains(struct (layer, post)))
-            (parameters.Tau |> Array.exists (fun tau -> tau > 1f))
-            paths
+        fun item layer name -> ends.Contains(struct (item, layer, name))
+
+    let private persists (network: Network) : bool =
+        (NodeValues.ofNetwork network).Tau |> Array.exists (fun tau -> tau > 1f)
+
+    /// What leads from where activity comes from to the targets, each in its layer. Activity comes from stimulus values
+    /// other than 0 at any time, from an initial state, and from neurons with a positive bias. Of a network with leak,
+    /// paths may wait in a neuron. The table is one made by `PathTable.ofActivity` for this item.
+    let towards
+        (naming: Naming)
+        (network: Network)
+        (stimulus: NdArray)
+        (item: int)
+        (targets: Target list)
+        (paths: PathTable)
+        : PathTable =
+        if naming.Names.Length <> paths.Names.Length then
+            invalidArg (nameof naming) $"{naming.Names.Length} names for paths of {paths.Names.Length}."
+
+        let starts = sources naming network stimulus item
+        let isEnd = isTarget naming network stimulus.Shape[0] targets item
+        along (1, network.Layers) (fun layer pre -> starts[layer][pre]) isEnd (persists network) paths
+
+    /// `PathTable.ofActivity` and then `towards` for every item, without the whole table between: at the size of a brain
+    /// that table is most of the memory.
+    let ofActivity
+        (rules: PathRules)
+        (wiring: Wiring)
+        (network: Network)
+        (targets: Target list)
+        (stimulus: NdArray)
+        (activity: NdArray)
+        : PathTable[] =
+        let isEnd = isTarget wiring.Naming network stimulus.Shape[0] targets
+
+        PathTable.backFrom isEnd (persists network) rules wiring network stimulus activity
+        |> Array.mapi (fun item paths -> towards wiring.Naming network stimulus item targets paths)

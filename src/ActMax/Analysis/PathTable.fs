@@ -168,49 +168,108 @@ module PathTable =
 
                 most < rules.Faintest)
 
-    let private ofItem (rules: PathRules) (wiring: Wiring) network stimulus (activity: NdArray) item : PathTable =
+    /// By boundary what is active, for one item; faint sources are not active before a layer.
+    let private states (rules: PathRules) (wiring: Wiring) network stimulus (activity: NdArray) item : float32[][] =
+        let after =
+            Array.init (activity.Shape[2] + 1) (boundary network stimulus activity item >> active rules wiring.Naming)
+
+        let isFaint = faint rules wiring.Strength after
+
+        // A faint source still receives: what is active after a layer is kept apart from what sends in the next one.
+        Array.append
+            after
+            (after
+             |> Array.map (Array.mapi (fun name value -> if isFaint[name] then nanf else value)))
+
+    /// The edges of a layer that lead to names that are `wanted`.
+    let private layerEdges
+        (rules: PathRules)
+        (wiring: Wiring)
+        (states: float32[][])
+        (wanted: int -> bool)
+        (layer: int)
+        =
         let weights = wiring.Strength
-        let layers = activity.Shape[2]
+        let before, after = states[states.Length / 2 + layer - 1], states[layer]
 
-        let states =
-            Array.init (layers + 1) (boundary network stimulus activity item >> active rules wiring.Naming)
+        let isOn =
+            Array.init weights.Columns (fun name -> not (Single.IsNaN after[name]) && wanted name)
 
-        let isFaint = faint rules weights states
-        let edges = ResizeArray<PathEdge>()
-
-        for layer in 1..layers do
-            let before, after = states[layer - 1], states[layer]
-
+        let each (visit: int -> int -> unit) =
             for pre in 0 .. weights.Rows - 1 do
-                if not (Single.IsNaN before[pre] || isFaint[pre]) then
+                if not (Single.IsNaN before[pre]) then
                     for k in weights.RowStarts[pre] .. weights.RowStarts[pre + 1] - 1 do
-                        let post = weights.ColumnIndices[k]
                         let weight = weights.Values[k]
 
-                        if weight > 0f && weight >= rules.Strength && not (Single.IsNaN after[post]) then
-                            edges.Add
-                                {
-                                    Layer = layer
-                                    Pre = pre
-                                    Post = post
-                                    Weight = weight
-                                    Sign = Wiring.signOf wiring pre k
-                                    PreActivity = before[pre]
-                                    PostActivity = after[post]
-                                }
+                        if weight > 0f && weight >= rules.Strength && isOn[weights.ColumnIndices[k]] then
+                            visit pre k
 
-        {
-            Names = wiring.Naming.Names
-            Edges = edges.ToArray()
-        }
+        // Once to count, once to fill: no list grows beside the array.
+        let mutable count = 0
+        each (fun _ _ -> count <- count + 1)
+        let edges = Array.zeroCreate<PathEdge> count
+        let mutable next = 0
+
+        each (fun pre k ->
+            let post = weights.ColumnIndices[k]
+
+            edges[next] <-
+                {
+                    Layer = layer
+                    Pre = pre
+                    Post = post
+                    Weight = weights.Values[k]
+                    Sign = Wiring.signOf wiring pre k
+                    PreActivity = before[pre]
+                    PostActivity = after[post]
+                }
+
+            next <- next + 1)
+
+        edges
+
+    /// For every item what `ofActivity` gives, as far as it leads to an end (item, layer of the table, name), where paths
+    /// may wait in a name when `persists`. Made from the ends back, so that nothing else is ever there.
+    let internal backFrom
+        (isEnd: int -> int -> int -> bool)
+        (persists: bool)
+        (rules: PathRules)
+        (wiring: Wiring)
+        (network: Network)
+        (stimulus: NdArray)
+        (activity: NdArray)
+        : PathTable[] =
+        mustFit network wiring.Naming stimulus activity
+        let layers = activity.Shape[2]
+
+        Array.init activity.Shape[0] (fun item ->
+            let states = states rules wiring network stimulus activity item
+            let needed = Array.create wiring.Naming.Names.Length false
+            let found = Array.create layers Array.empty<PathEdge>
+
+            for layer in layers .. -1 .. 1 do
+                let edges =
+                    layerEdges rules wiring states (fun name -> needed[name] || isEnd item layer name) layer
+
+                for name in 0 .. needed.Length - 1 do
+                    needed[name] <- persists && (needed[name] || isEnd item layer name)
+
+                for edge in edges do
+                    needed[edge.Pre] <- true
+
+                found[layer - 1] <- edges
+
+            {
+                Names = wiring.Naming.Names
+                Edges = Array.concat found
+            })
 
     /// For every item of a batch the connections between what is active before and after each layer. Stimulus
     /// [item; sensory; time] and activity [item; neuron; layer] of the network; the wiring gives names and strengths.
     /// After activations_to_df and activations_to_df_batched of connectome_interpreter (with `PathRules.reference` the
     /// same rows). Activity that a neuron keeps by its leak is no connection and not in the table.
     let ofActivity (rules: PathRules) (wiring: Wiring) (network: Network) (stimulus: NdArray) (activity: NdArray) =
-        mustFit network wiring.Naming stimulus activity
-        Array.init activity.Shape[0] (ofItem rules wiring network stimulus activity)
+        backFrom (fun _ _ _ -> true) false rules wiring network stimulus activity
 
     /// The paths with the activity of one item written in: means over all members of a name. `start` layers later in
     /// the network count as the first layer of the paths. After get_activations_for_path. Throws ArgumentException when the

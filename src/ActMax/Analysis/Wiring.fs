@@ -69,59 +69,69 @@ module Wiring =
         if Naming.isByNeuron naming then
             { own with Naming = naming }
         else
-            let byName =
-                [| 0 .. weights.Rows - 1 |]
-                |> Array.filter (fun neuron -> naming.Of[neuron] >= 0)
-                |> Array.groupBy (fun neuron -> naming.Of[neuron])
-                |> Array.sortBy fst
+            let members =
+                let own = Array.init count (fun _ -> ResizeArray<int>())
 
-            // One row of sums at a time, and the names that it touches.
-            let strength = Array.zeroCreate<float> count
-            let signed = Array.zeroCreate<float> count
-            let isTouched = Array.create count false
-            let touched = ResizeArray<int>()
-            let starts = Array.zeroCreate (count + 1)
-            let columns = ResizeArray<int>()
-            let values = ResizeArray<float32>()
-            let signs = ResizeArray<float32>()
-            let mutable next = 0
+                for neuron in 0 .. weights.Rows - 1 do
+                    if naming.Of[neuron] >= 0 then
+                        own[naming.Of[neuron]].Add neuron
 
-            for name, members in byName do
-                for pre in members do
+                own
+
+            /// Every connection of a name's members to a named neuron: the entry, who sends it, the name it goes to.
+            let each name (visit: int -> int -> int -> unit) =
+                for pre in members[name] do
                     for k in weights.RowStarts[pre] .. weights.RowStarts[pre + 1] - 1 do
                         let post = naming.Of[weights.ColumnIndices[k]]
 
                         if post >= 0 then
-                            if not isTouched[post] then
-                                isTouched[post] <- true
-                                touched.Add post
+                            visit k pre post
 
-                            let weight = float weights.Values[k]
-                            strength[post] <- strength[post] + weight
-                            signed[post] <- signed[post] + float (signOf own pre k) * weight
+            // Once to count, once to fill: no list grows beside the arrays.
+            let starts = Array.zeroCreate<int>(count + 1)
+            let seen = Array.create count -1
 
-                touched.Sort()
+            for name in 0 .. count - 1 do
+                let mutable found = 0
 
-                while next < name do
-                    next <- next + 1
-                    starts[next] <- columns.Count
+                each name (fun _ _ post ->
+                    if seen[post] <> name then
+                        seen[post] <- name
+                        found <- found + 1)
 
-                for post in touched do
-                    columns.Add post
-                    values.Add(float32 (strength[post] / float naming.Members[post]))
-                    signs.Add(if signed[post] < 0.0 then -1f else 1f)
-                    strength[post] <- 0.0
-                    signed[post] <- 0.0
-                    isTouched[post] <- false
+                starts[name + 1] <- starts[name] + found
 
-                touched.Clear()
+            let columns = Array.zeroCreate<int> starts[count]
+            let values = Array.zeroCreate<float32> starts[count]
+            let signs = Array.zeroCreate<float32> starts[count]
+            let strength = Array.zeroCreate<float> count
+            let signed = Array.zeroCreate<float> count
+            Array.fill seen 0 count -1
 
-            while next < count do
-                next <- next + 1
-                starts[next] <- columns.Count
+            for name in 0 .. count - 1 do
+                let mutable next = starts[name]
+
+                each name (fun k pre post ->
+                    if seen[post] <> name then
+                        seen[post] <- name
+                        strength[post] <- 0.0
+                        signed[post] <- 0.0
+                        columns[next] <- post
+                        next <- next + 1
+
+                    let weight = float weights.Values[k]
+                    strength[post] <- strength[post] + weight
+                    signed[post] <- signed[post] + float (signOf own pre k) * weight)
+
+                Array.Sort(columns, starts[name], next - starts[name])
+
+                for k in starts[name] .. next - 1 do
+                    let post = columns[k]
+                    values[k] <- float32 (strength[post] / float naming.Members[post])
+                    signs[k] <- if signed[post] < 0.0 then -1f else 1f
 
             {
                 Naming = naming
-                Strength = CsrMatrix(count, count, starts, columns.ToArray(), values.ToArray())
-                Sign = WiringSign.OfConnection(signs.ToArray())
+                Strength = CsrMatrix(count, count, starts, columns, values)
+                Sign = WiringSign.OfConnection signs
             }

@@ -77,18 +77,14 @@ module ExplainPaths =
             let stimulus, activity = run.Outcome.Stimulus, run.Outcome.Activity
             let naming = naming request connectome.Neurons
 
+            let rules = rules request network
+            let wiring = Wiring.grouped naming connectome
+
             let paths =
-                PathTable.ofActivity
-                    (rules request network)
-                    (Wiring.grouped naming connectome)
-                    network
-                    stimulus
-                    activity
-                |> Array.mapi (fun item paths ->
-                    if request.ToTargets then
-                        PathFilter.towards naming network stimulus item targets paths
-                    else
-                        paths)
+                if request.ToTargets then
+                    PathFilter.ofActivity rules wiring network targets stimulus activity
+                else
+                    PathTable.ofActivity rules wiring network stimulus activity
 
             let resolved =
                 Target.resolve network.Layers (Network.size network) stimulus.Shape[0] targets

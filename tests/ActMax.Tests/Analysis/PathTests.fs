@@ -421,6 +421,47 @@ let ``stimuli of a neuron that is listed twice add up or replace each other as t
     Assert.Equal<Set<int * float32>>(set [ 2, 0.5f ], before Rules.v2_10)
 
 [<Fact>]
+let ``paths made from the targets back are those left of the whole table`` () =
+    check 150 (fun small ->
+        let wired = connectome small 0.5
+        let random = Random small.Seed
+
+        let network =
+            Network.create (Connectome.signed wired) [| 0; 1 |] small.Layers
+            |> Network.withTau (Grouped.same (if random.Next 2 = 0 then 2f else 1f))
+
+        let array (shape: int[]) =
+            NdArray.init shape (fun _ ->
+                if random.Next 2 = 0 then
+                    0f
+                else
+                    GeneratedNetwork.between -0.5 1.0 random)
+
+        let stimulus, activity =
+            array [| 2; 2; small.Layers |], array [| 2; small.Neurons; small.Layers |]
+
+        let targets =
+            [
+                Target.create (random.Next small.Layers) (random.Next small.Neurons) 1f
+                { Target.create -1 0 1f with
+                    Item = Some 1
+                }
+            ]
+
+        let naming = Naming.byGroup wired.Neurons.Group
+
+        for wiring in [ Wiring.ofNeurons wired; Wiring.grouped naming wired ] do
+            for rules in [ PathRules.defaults; PathRules.reference 0f 0f; PathRules.reference 0.2f 0.1f ] do
+                let whole = PathTable.ofActivity rules wiring network stimulus activity
+
+                PathFilter.ofActivity rules wiring network targets stimulus activity
+                |> Array.iteri (fun item found ->
+                    let expected =
+                        PathFilter.towards wiring.Naming network stimulus item targets whole[item]
+
+                    Assert.Equal<PathEdge[]>(expected.Edges, found.Edges)))
+
+[<Fact>]
 let ``every planted input, and no other, is on a path to its target`` () =
     for seed in 0..4 do
         let circuit, planted =
@@ -447,8 +488,13 @@ let ``every planted input, and no other, is on a path to its target`` () =
         let wiring = Wiring.ofNeurons circuit
 
         let paths =
-            (PathTable.ofActivity PathRules.defaults wiring network stimulus activity)[0]
-            |> PathFilter.towards wiring.Naming network stimulus 0 [ Target.create one.Layer one.Target 1f ]
+            (PathFilter.ofActivity
+                PathRules.defaults
+                wiring
+                network
+                [ Target.create one.Layer one.Target 1f ]
+                stimulus
+                activity)[0]
 
         let layer number =
             paths.Edges |> Array.filter (fun edge -> edge.Layer = number)
