@@ -202,7 +202,7 @@ type PathsFlag =
             match flag with
             | Run _ -> "the folder that actmax maximise wrote."
             | Activity_Threshold _ -> "neurons of less activity are on no path (default: 0.01)."
-            | Strength_Threshold _ -> "weaker connections are on no path (default: 0.01)."
+            | Strength_Threshold _ -> "weaker connections are on no path (default: 0.01, between groups 0.001)."
             | By_Group -> "connections between groups (default where there are several)."
             | By_Neuron -> "connections between neurons."
             | To_Targets -> "only what leads from the stimulus to the targets."

@@ -34,7 +34,9 @@ module PathsCommand =
                 number "--activity-threshold" (flags.GetResult(PathsFlag.Activity_Threshold, "0.01"))
 
             and! strength =
-                number "--strength-threshold" (flags.GetResult(PathsFlag.Strength_Threshold, "0.01"))
+                match flags.TryGetResult PathsFlag.Strength_Threshold with
+                | Some text -> number "--strength-threshold" text |> Result.map Some
+                | None -> Ok None
 
             and! byGroup = byGroup flags
 
@@ -54,20 +56,23 @@ module PathsCommand =
         }
 
     let private counts (found: ExplainedPaths) : string list =
-        let all = found.Paths |> Array.collect _.Edges
+        let byLayer =
+            found.Paths
+            |> Seq.collect (fun paths -> paths.Edges |> Seq.map _.Layer)
+            |> Seq.countBy id
+            |> Seq.sort
+            |> List.ofSeq
 
         let layers =
-            all
-            |> Array.countBy _.Layer
-            |> Array.sort
-            |> Array.map (fun (layer, count) -> $"{count} in layer {layer}")
+            byLayer
+            |> List.map (fun (layer, count) -> $"{count} in layer {layer}")
             |> String.concat ", "
 
         [
-            if all.Length = 0 then
+            if byLayer.IsEmpty then
                 "No connection is on a path; lower thresholds may show some."
             else
-                $"Connections on paths: {all.Length} ({layers})"
+                $"Connections on paths: {byLayer |> List.sumBy snd} ({layers})"
         ]
 
     let private strongest (found: ExplainedPaths) : string list =

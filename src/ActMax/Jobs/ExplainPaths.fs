@@ -8,8 +8,8 @@ type PathsRequest =
     {
         /// Neurons below it, by size, are on no path.
         Activity: float32
-        /// Weaker connections are on no path.
-        Strength: float32
+        /// Weaker connections are on no path. None: 0.01 between neurons, 0.001 between groups, which are means over many.
+        Strength: float32 option
         /// Groups instead of neurons; None: groups where there are several.
         ByGroup: bool option
         /// Only what leads from the stimulus to the targets.
@@ -35,20 +35,24 @@ module ExplainPaths =
     let defaults: PathsRequest =
         {
             Activity = 0.01f
-            Strength = 0.01f
+            Strength = None
             ByGroup = None
             ToTargets = false
             Targets = []
         }
 
     /// Runs by the rules of a version of connectome_interpreter have its tables.
-    let private rules (request: PathsRequest) (network: Network) : PathRules =
+    let private rules (request: PathsRequest) (naming: Naming) (network: Network) : PathRules =
+        let strength =
+            request.Strength
+            |> Option.defaultWith (fun () -> if Naming.isByNeuron naming then 0.01f else 0.001f)
+
         if Rules.isReference network.Rules then
-            PathRules.reference request.Activity request.Strength
+            PathRules.reference request.Activity strength
         else
             { PathRules.defaults with
                 Activity = ActivityThreshold.Magnitude request.Activity
-                Strength = request.Strength
+                Strength = strength
             }
 
     let private naming (request: PathsRequest) (neurons: Neurons) : Naming =
@@ -77,7 +81,7 @@ module ExplainPaths =
             let stimulus, activity = run.Outcome.Stimulus, run.Outcome.Activity
             let naming = naming request connectome.Neurons
 
-            let rules = rules request network
+            let rules = rules request naming network
             let wiring = Wiring.grouped naming connectome
 
             let paths =

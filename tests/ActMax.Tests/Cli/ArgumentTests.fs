@@ -13,6 +13,8 @@ let ``the structure of the arguments is sound`` () =
     ArgumentParser<MaximiseFlag>.CheckStructure()
     ArgumentParser<DemoFlag>.CheckStructure()
     ArgumentParser<DoctorFlag>.CheckStructure()
+    ArgumentParser<SaliencyFlag>.CheckStructure()
+    ArgumentParser<PathsFlag>.CheckStructure()
     ArgumentParser<DataFlag>.CheckStructure()
 
 let private flagsOf (kind: Type) =
@@ -32,7 +34,7 @@ let ``the help mentions every command`` () =
         let said = CommandLine.run [ help ]
         Assert.Equal(0, said.Code)
 
-        for command in [ "maximise"; "demo"; "doctor"; "data"; "--version" ] do
+        for command in [ "maximise"; "demo"; "saliency"; "paths"; "doctor"; "data"; "--version" ] do
             Assert.Contains(command, said.Out)
 
 [<Fact>]
