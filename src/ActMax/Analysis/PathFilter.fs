@@ -14,41 +14,61 @@ module PathFilter =
         (paths: PathTable)
         : PathTable =
         let count = paths.Names.Length
-        let byLayer = paths.Edges |> Array.groupBy _.Layer |> Map.ofArray
+
+        let isInOrder =
+            paths.Edges |> Seq.pairwise |> Seq.forall (fun (a, b) -> a.Layer <= b.Layer)
+
+        let edges =
+            if isInOrder then
+                paths.Edges
+            else
+                paths.Edges |> Array.sortBy _.Layer
+
+        /// Where a layer begins in the edges.
+        let start layer =
+            let mutable low = 0
+            let mutable high = edges.Length
+
+            while low < high do
+                let middle = (low + high) / 2
+
+                if edges[middle].Layer < layer then
+                    low <- middle + 1
+                else
+                    high <- middle
+
+            low
+
+        let isKept = Array.create edges.Length true
 
         /// Goes through layers in an order; `enters` and `leaves` are the two ends of an edge in that direction.
-        let pass order enters leaves isSource (edges: Map<int, PathEdge[]>) =
-            order
-            |> List.mapFold
-                (fun (reached: bool[]) layer ->
-                    let kept =
-                        edges
-                        |> Map.tryFind layer
-                        |> Option.defaultValue Array.empty
-                        |> Array.filter (fun edge -> reached[enters edge] || isSource layer (enters edge))
+        let pass order enters leaves isSource =
+            let mutable reached = Array.create count false
 
-                    let next = Array.create count false
-
+            for layer in order do
+                let next =
                     if persists then
-                        for name in 0 .. count - 1 do
-                            next[name] <- reached[name] || isSource layer name
+                        Array.init count (fun name -> reached[name] || isSource layer name)
+                    else
+                        Array.create count false
 
-                    for edge in kept do
-                        next[leaves edge] <- true
+                for i in start layer .. start (layer + 1) - 1 do
+                    let from: int = enters edges[i]
+                    isKept[i] <- isKept[i] && (reached[from] || isSource layer from)
 
-                    (layer, kept), next)
-                (Array.create count false)
-            |> fst
-            |> Map.ofList
+                    if isKept[i] then
+                        next[leaves edges[i]] <- true
 
-        let forward =
-            pass [ first..last ] (fun (edge: PathEdge) -> edge.Pre) (fun edge -> edge.Post) isStart byLayer
+                reached <- next
 
-        let both =
-            pass [ last .. -1 .. first ] (fun (edge: PathEdge) -> edge.Post) (fun edge -> edge.Pre) isEnd forward
+        pass [ first..last ] (fun (edge: PathEdge) -> edge.Pre) (fun edge -> edge.Post) isStart
+        pass [ last .. -1 .. first ] (fun (edge: PathEdge) -> edge.Post) (fun edge -> edge.Pre) isEnd
 
         { paths with
-            Edges = [| first..last |] |> Array.collect (fun layer -> both[layer])
+            Edges =
+                Array.init edges.Length id
+                |> Array.filter (fun i -> isKept[i] && edges[i].Layer >= first && edges[i].Layer <= last)
+                |> Array.map (fun i -> edges[i])
         }
 
     /// The layers up to the last one that follow each other without a gap.
