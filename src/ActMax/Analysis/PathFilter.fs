@@ -195,7 +195,7 @@ module PathFilter =
 
     /// What leads from where activity comes from to the targets, each in its layer. Activity comes from stimulus values
     /// other than 0 at any time, from an initial state, and from neurons with a positive bias. Of a network with leak,
-    /// paths may wait in a neuron. The table is one made by `PathTable.ofActivity` for this item.
+    /// paths may wait in a neuron. The table is one made by `ActivePaths.ofActivity` for this item.
     let towards
         (naming: Naming)
         (network: Network)
@@ -211,7 +211,7 @@ module PathFilter =
         let isEnd = isTarget naming network stimulus.Shape[0] targets item
         along (1, network.Layers) (fun layer pre -> starts[layer][pre]) isEnd (persists network) paths
 
-    /// `PathTable.ofActivity` and then `towards` for every item, without the whole table between: at the size of a brain
+    /// `ActivePaths.ofActivity` and then `towards` for every item, without the whole table between: at the size of a brain
     /// that table is most of the memory.
     let ofActivity
         (rules: PathRules)
@@ -223,5 +223,5 @@ module PathFilter =
         : PathTable[] =
         let isEnd = isTarget wiring.Naming network stimulus.Shape[0] targets
 
-        PathTable.backFrom isEnd (persists network) rules wiring network stimulus activity
+        ActivePaths.backFrom isEnd (persists network) rules wiring network stimulus activity
         |> Array.mapi (fun item paths -> towards wiring.Naming network stimulus item targets paths)

@@ -88,7 +88,7 @@ module ExplainPaths =
                 if request.ToTargets then
                     PathFilter.ofActivity rules wiring network targets stimulus activity
                 else
-                    PathTable.ofActivity rules wiring network stimulus activity
+                    ActivePaths.ofActivity rules wiring network stimulus activity
 
             let resolved =
                 Target.resolve network.Layers (Network.size network) stimulus.Shape[0] targets

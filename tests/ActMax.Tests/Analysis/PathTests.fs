@@ -369,7 +369,7 @@ let ``by default silent neurons are on no path, and activity of a group is that 
             }
 
         let wiring = Wiring.grouped naming wired
-        let found = PathTable.ofActivity rules wiring network stimulus activity
+        let found = ActivePaths.ofActivity rules wiring network stimulus activity
 
         for item in 0..1 do
             let value boundary name =
@@ -413,7 +413,7 @@ let ``stimuli of a neuron that is listed twice add up or replace each other as t
             Network.create (Connectome.signed wired) [| 2; 2 |] 1 |> Network.withRules rules
 
         let found =
-            PathTable.ofActivity PathRules.defaults (Wiring.ofNeurons wired) network stimulus activity
+            ActivePaths.ofActivity PathRules.defaults (Wiring.ofNeurons wired) network stimulus activity
 
         found[0].Edges |> Seq.map (fun edge -> edge.Pre, edge.PreActivity) |> set
 
@@ -452,7 +452,7 @@ let ``paths made from the targets back are those left of the whole table`` () =
 
         for wiring in [ Wiring.ofNeurons wired; Wiring.grouped naming wired ] do
             for rules in [ PathRules.defaults; PathRules.reference 0f 0f; PathRules.reference 0.2f 0.1f ] do
-                let whole = PathTable.ofActivity rules wiring network stimulus activity
+                let whole = ActivePaths.ofActivity rules wiring network stimulus activity
 
                 PathFilter.ofActivity rules wiring network targets stimulus activity
                 |> Array.iteri (fun item found ->

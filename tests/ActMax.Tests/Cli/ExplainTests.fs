@@ -212,7 +212,7 @@ let ``a run by a reference version has the reference's table, several stimuli ha
     let connectome = opened.Prepared.Connectome
 
     let expected =
-        PathTable.ofActivity
+        ActivePaths.ofActivity
             (PathRules.reference 0f 0f)
             (Wiring.grouped (Naming.byGroup connectome.Neurons.Group) connectome)
             opened.Prepared.Network

@@ -64,7 +64,7 @@ let private everyone (case: AnalysisFile) =
 let private paths (case: AnalysisFile) naming activity strength batched =
     let limit (array: NdArray) = if batched then array else first array
 
-    PathTable.ofActivity
+    ActivePaths.ofActivity
         (PathRules.reference (float32 activity) (float32 strength))
         (Wiring.grouped naming case.Connectome)
         case.Network
@@ -182,7 +182,7 @@ let private answer (case: AnalysisFile) (call: string) (result: JsonElement) : R
 
         let found =
             threeHops naming
-            |> PathTable.withActivity
+            |> ActivePaths.withActivity
                 (int (List.head (after "get_activations_for_path start")))
                 naming
                 case.Network
