@@ -317,6 +317,46 @@ type BenchFlag =
             | Kernel _ -> "the kernel to compute with (actmax doctor lists them)."
             | Json -> "print one JSON object."
 
+/// The flags of `actmax saliency`.
+[<HelpFlags("--help", "-h"); RequireQualifiedAccess>]
+type SaliencyFlag =
+    | [<MainCommand; ExactlyOnce>] Run of folder: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Method of name: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Steps of count: string
+    | [<EqualsAssignment; Unique>] Normalise of scale: string option
+    | [<EqualsAssignmentOrSpaced>] Target of target: string
+
+    interface IArgParserTemplate with
+        member flag.Usage =
+            match flag with
+            | Run _ -> "the folder that actmax maximise wrote."
+            | Method _ -> "vanilla, input-x-gradient or integrated (default: vanilla)."
+            | Steps _ -> "steps of integrated (default: 50)."
+            | Normalise _ -> "divide by the largest magnitude, or =signed-maximum as connectome_interpreter does."
+            | Target _ -> "\"CONDITION@LAYER\" instead of the run's targets; may come again."
+
+/// The flags of `actmax paths`.
+[<HelpFlags("--help", "-h"); RequireQualifiedAccess>]
+type PathsFlag =
+    | [<MainCommand; ExactlyOnce>] Run of folder: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Activity_Threshold of number: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Strength_Threshold of number: string
+    | [<Unique>] By_Group
+    | [<Unique>] By_Neuron
+    | [<Unique>] To_Targets
+    | [<EqualsAssignmentOrSpaced>] Target of target: string
+
+    interface IArgParserTemplate with
+        member flag.Usage =
+            match flag with
+            | Run _ -> "the folder that actmax maximise wrote."
+            | Activity_Threshold _ -> "neurons of less activity are on no path (default: 0.01)."
+            | Strength_Threshold _ -> "weaker connections are on no path (default: 0.01, between groups 0.001)."
+            | By_Group -> "connections between groups (default where there are several)."
+            | By_Neuron -> "connections between neurons."
+            | To_Targets -> "only what leads from the stimulus to the targets."
+            | Target _ -> "\"CONDITION@LAYER\" instead of the run's targets; may come again."
+
 /// The commands.
 [<HelpFlags("--help", "-h"); RequireQualifiedAccess>]
 type Command =
@@ -326,6 +366,8 @@ type Command =
     | [<CliPrefix(CliPrefix.None)>] Demo of ParseResults<DemoFlag>
     | [<CliPrefix(CliPrefix.None)>] Circuit of ParseResults<CircuitFlag>
     | [<CliPrefix(CliPrefix.None)>] Contrast of ParseResults<ContrastFlag>
+    | [<CliPrefix(CliPrefix.None)>] Saliency of ParseResults<SaliencyFlag>
+    | [<CliPrefix(CliPrefix.None)>] Paths of ParseResults<PathsFlag>
     | [<CliPrefix(CliPrefix.None)>] Doctor of ParseResults<DoctorFlag>
     | [<CliPrefix(CliPrefix.None)>] Data of ParseResults<DataFlag>
     | [<CliPrefix(CliPrefix.None)>] Bench of ParseResults<BenchFlag>
@@ -340,6 +382,8 @@ type Command =
             | Demo _ -> "a planted example from end to end, with a report to open."
             | Circuit _ -> "the smallest circuit that keeps a run's targets active, proven by ablation."
             | Contrast _ -> "what tells the optimal stimuli of two runs or two sets of targets apart."
+            | Saliency _ -> "how much each input of a run counts for its targets, and each group in every layer."
+            | Paths _ -> "the connections that a run's activity takes, and how strongly inputs bear on targets."
             | Doctor _ -> "what ActMax finds on this machine, and what is missing."
             | Data _ -> "public data sets: where they are and what to do with them."
             | Bench _ -> "how long a search takes here."

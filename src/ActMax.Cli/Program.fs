@@ -21,6 +21,8 @@ let private perform (screen: Screen) (arguments: ParseResults<Command>) : int =
     | [ Command.Demo flags ] -> DemoCommand.run screen flags
     | [ Command.Circuit flags ] -> CircuitCommand.run screen flags
     | [ Command.Contrast flags ] -> ContrastCommand.run screen flags
+    | [ Command.Saliency flags ] -> SaliencyCommand.run screen flags
+    | [ Command.Paths flags ] -> PathsCommand.run screen flags
     | [ Command.Doctor _ ] -> DoctorCommand.run screen
     | [ Command.Data flags ] -> DataCommand.run screen flags
     | [ Command.Bench flags ] -> BenchCommand.run screen flags
@@ -74,7 +76,22 @@ let run (screen: Screen) (arguments: string[]) : int =
     | :? ArguParseException as error ->
         screen.Error.WriteLine $"actmax: {complaint error.Message}"
         let command = arguments |> Array.tryHead |> Option.defaultValue ""
-        let known = [ "maximise"; "landscape"; "train"; "demo"; "doctor"; "data"; "bench" ]
+        let known =
+            [
+                "maximise"
+                "landscape"
+                "train"
+                "circuit"
+                "contrast"
+                "saliency"
+                "paths"
+                "report"
+                "demo"
+                "doctor"
+                "data"
+                "bench"
+            ]
+
         let which = if List.contains command known then command + " " else ""
         screen.Error.WriteLine $"'actmax {which}--help' lists what can be said."
         Exit.badInput

@@ -54,22 +54,22 @@ module ComposedRollout =
 
             Some((shaped mask).gt(torch.tensor 0.5f), shaped values)
 
-    /// Activity [layer; neuron; batch] of a stimulus [time; sensory; batch] when every neuron follows
-    /// `neuron drive previous`, on tensors [neuron; batch]. Always in single precision.
-    let apply
+    /// One layer: the state after layer `layer` from the state before it, [neuron; batch], when every neuron follows
+    /// `neuron drive previous`. `columns` is the whole stimulus, [time; sensory; batch], in single precision.
+    let next
         (network: Network)
         (threads: int)
         (weights: SparsePair)
         (neuron: torch.Tensor -> torch.Tensor -> torch.Tensor)
-        (stimulus: torch.Tensor)
+        (columns: torch.Tensor)
+        (layer: int)
+        (previous: torch.Tensor)
         : torch.Tensor =
         let rules = network.Rules
-        let batch = int stimulus.shape[2]
-        let sensory = Convert.indices network.Sensory
-        let columns = Precision.cast Precision.Single stimulus
+        let last = layer = network.Layers - 1
 
-        let settle layer (x: torch.Tensor) =
-            if layer = network.Layers - 1 && not rules.SettleLastLayer then
+        let settle (x: torch.Tensor) =
+            if last && not rules.SettleLastLayer then
                 x
             else
                 let gated =
@@ -82,27 +82,43 @@ module ComposedRollout =
                 | Some ceiling -> gated.clamp (max = Scalar.op_Implicit ceiling)
                 | None -> gated
 
-        let inject layer (x: torch.Tensor) =
-            if layer = network.Layers - 1 then
+        let inject (x: torch.Tensor) =
+            if last then
                 x
             else
+                let sensory = Convert.indices network.Sensory
+
                 let received =
                     (x.index_select (0L, sensory)).add(columns.select (0L, int64 layer + 1L))
 
                 x.index_copy (0L, sensory, received)
 
-        let hold layer (x: torch.Tensor) =
-            match held network batch layer with
+        let hold (x: torch.Tensor) =
+            match held network (int columns.shape[2]) layer with
             | Some(mask, values) -> torch.where (mask, values, x)
             | None -> x
 
-        let step (previous: torch.Tensor) layer =
-            neuron (SparseProduct.apply threads weights previous) previous
-            |> inject layer
-            |> settle layer
-            |> hold layer
+        neuron (SparseProduct.apply threads weights previous) previous
+        |> inject
+        |> settle
+        |> hold
 
-        let first = embed network sensory (columns.select (0L, 0L))
+    /// Activity [layer; neuron; batch] of a stimulus [time; sensory; batch] when every neuron follows
+    /// `neuron drive previous`, on tensors [neuron; batch]. Always in single precision.
+    let apply
+        (network: Network)
+        (threads: int)
+        (weights: SparsePair)
+        (neuron: torch.Tensor -> torch.Tensor -> torch.Tensor)
+        (stimulus: torch.Tensor)
+        : torch.Tensor =
+        let columns = Precision.cast Precision.Single stimulus
+
+        let first =
+            embed network (Convert.indices network.Sensory) (columns.select (0L, 0L))
+
+        let step previous layer =
+            next network threads weights neuron columns layer previous
 
         List.scan step first [ 0 .. network.Layers - 1 ]
         |> List.tail

@@ -88,7 +88,8 @@ module Multilayered =
                     | _ -> invalidArg (nameof name) $"layer '{name}' is not one of 0 .. {layers - 1L}."
         }
 
-    let private shaped (network: Network) (stimulus: torch.Tensor) =
+    /// The stimulus as the rollout takes it, [time; sensory; batch].
+    let internal shaped (network: Network) (stimulus: torch.Tensor) : torch.Tensor =
         stimulus
         |> Shape.mustBe
             "stimulus"
@@ -109,6 +110,27 @@ module Multilayered =
 
             Some(column.expand([| -1L; batch |]).contiguous())
 
+    /// Whole rollouts of a network whose weights have been compiled before.
+    let internal rollOut
+        (execution: Execution)
+        (compiled: CompiledNetwork)
+        (network: Network)
+        : torch.Tensor * torch.Tensor option * NodeParameters<torch.Tensor> -> torch.Tensor =
+        let describe kernel =
+            {
+                Network = compiled
+                Settings = settings network
+                Layers = network.Layers
+                Clamps = network.Clamps
+                Threads = execution.Threads
+                Kernel = kernel
+            }
+
+        match execution.Precision with
+        | Precision.Single ->
+            Rollout<float32>(execution.Precision, describe (Kernel.Choose(Option.toObj execution.Kernel))).Apply
+        | Precision.Double -> Rollout<float>(execution.Precision, describe (ReferenceKernel<float>())).Apply
+
     /// The network's response as a function of its parameters too, for training and for gradients of parameters.
     /// Slope, bias and tau have one value a neuron, strength one a dividing group; the stimulus is
     /// [batch; sensory; time]. Throws ArgumentException for a custom neuron model, which has no such parameters.
@@ -123,28 +145,16 @@ module Multilayered =
         let weights, divisive = NodeValues.splitDivisive network
 
         let compiled = CompiledNetwork(weights, network.Sensory, divisive)
-
-        let describe kernel =
-            {
-                Network = compiled
-                Settings = settings network
-                Layers = network.Layers
-                Clamps = network.Clamps
-                Threads = execution.Threads
-                Kernel = kernel
-            }
-
-        let rollOut =
-            match execution.Precision with
-            | Precision.Single ->
-                Rollout<float32>(execution.Precision, describe (Kernel.Choose(Option.toObj execution.Kernel))).Apply
-            | Precision.Double -> Rollout<float>(execution.Precision, describe (ReferenceKernel<float>())).Apply
+        let rollOut = rollOut execution compiled network
 
         fun parameters stimulus ->
             let columns = shaped network stimulus
             rollOut (columns, initial network stimulus.shape[0], parameters) |> response
 
-    let private constant (precision: Precision) (parameters: NodeParameters<float32[]>) : NodeParameters<torch.Tensor> =
+    let internal constant
+        (precision: Precision)
+        (parameters: NodeParameters<float32[]>)
+        : NodeParameters<torch.Tensor> =
         // They live as long as the model does, whatever scope it was made in.
         let tensor (values: float32[]) =
             Scope.keeping List.singleton (fun () ->

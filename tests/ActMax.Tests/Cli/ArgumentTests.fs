@@ -15,6 +15,8 @@ let ``the structure of the arguments is sound`` () =
     ArgumentParser<TrainFlag>.CheckStructure()
     ArgumentParser<DemoFlag>.CheckStructure()
     ArgumentParser<DoctorFlag>.CheckStructure()
+    ArgumentParser<SaliencyFlag>.CheckStructure()
+    ArgumentParser<PathsFlag>.CheckStructure()
     ArgumentParser<DataFlag>.CheckStructure()
 
 let private flagsOf (kind: Type) =
@@ -34,7 +36,20 @@ let ``the help mentions every command`` () =
         let said = CommandLine.run [ help ]
         Assert.Equal(0, said.Code)
 
-        for command in [ "maximise"; "landscape"; "train"; "demo"; "doctor"; "data"; "--version" ] do
+        for command in
+            [
+                "maximise"
+                "landscape"
+                "train"
+                "circuit"
+                "contrast"
+                "saliency"
+                "paths"
+                "demo"
+                "doctor"
+                "data"
+                "--version"
+            ] do
             Assert.Contains(command, said.Out)
 
 [<Fact>]

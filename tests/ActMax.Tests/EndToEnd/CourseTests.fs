@@ -97,6 +97,36 @@ let ``script 08 goes from two senses to their circuits and tells two outputs apa
     Assert.Matches(@"in turn: A 0\.[56]\d in layer", output)
 
 [<Fact>]
+let ``script 05 gives the planted inputs all of the response`` () =
+    let output = runScript (Path.Combine(scripts, "05-saliency.fsx"))
+
+    let shares =
+        Regex.Match(line "integrated, 200 steps:" output, @"planted ([0-9.]+), others (-?[0-9.]+)")
+
+    Assert.InRange(Double.Parse shares.Groups[1].Value, 0.5, 0.9)
+    Assert.InRange(Double.Parse shares.Groups[2].Value, -0.05, 0.01)
+    Assert.Matches(@"target_1 +0\.0000 +0\.0000 +0\.[5-8]", output)
+
+[<Fact>]
+let ``script 06 finds paths from the planted glomeruli for the odour that excites them`` () =
+    let output = runScript (Path.Combine(scripts, "06-paths.fsx"))
+
+    let planted =
+        [ for name in Regex.Matches(line "planted:" output, @"G\d+") -> name.Value ]
+
+    Assert.Equal(2, planted.Length)
+
+    for name in planted do
+        Assert.Matches($@"layer 1: ORN_{name} +\+0\.\d+ PN_{name}", output)
+        Assert.Matches($@"ORN_{name} +excites 0\.00[1-9]", output)
+
+    Assert.Matches(@"layer 3: KC +\+0\.\d+ target_1", output)
+    Assert.Equal("0", line "paths of acid:" output)
+    let folder = line "written:" output
+    Assert.StartsWith("batch,pre,post,weight,layer", File.ReadAllText(Path.Combine(folder, "paths.csv")))
+    Assert.StartsWith("batch,group,time,activity", File.ReadAllText(Path.Combine(folder, "activity.csv")))
+
+[<Fact>]
 let ``the README's script runs as printed`` () =
     let readme = File.ReadAllText(Path.Combine(Repository.root, "README.md"))
     let found = Regex.Match(readme, @"```fsharp\n(.*?)```", RegexOptions.Singleline)

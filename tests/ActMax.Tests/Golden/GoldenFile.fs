@@ -149,6 +149,7 @@ module GoldenFile =
         | "activation_maximisation", "early stop threshold 0.05 n_runs 5, 100 iters" ->
             search "\"num_iterations\":100,\"stopping_threshold\":0.05,\"n_runs\":5"
         | "gradients_at_init", "default" -> search ""
+        | "saliency", _ -> multilayered "" "{}"
         | _ -> None
 
     let private described (file: GoldenFile) (section: string) (name: string) =

@@ -1,0 +1,110 @@
+namespace ActMax.Cli
+
+open System
+open System.Globalization
+open ActMax
+open Argu
+open FsToolkit.ErrorHandling
+
+/// `actmax saliency`: what counts in a run's stimulus and along the way.
+[<RequireQualifiedAccess>]
+module SaliencyCommand =
+
+    let private shown = 8
+
+    let private methods = [ "vanilla"; "input-x-gradient"; "integrated" ]
+
+    let private method (name: string) : Result<int -> SaliencyMethod, InputError list> =
+        match name with
+        | "vanilla" -> Ok(fun _ -> SaliencyMethod.Gradient)
+        | "input-x-gradient" -> Ok(fun _ -> SaliencyMethod.InputTimesGradient)
+        | "integrated" -> Ok SaliencyMethod.Integrated
+        | other -> Error [ InputError.UnknownName("method", other, methods) ]
+
+    let private steps (text: string) : Result<int, InputError list> =
+        match Int32.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture) with
+        | true, count when count >= 1 && count <= 100_000 -> Ok count
+        | _ -> Error [ InputError.Unreadable("--steps", text, "a whole number from 1 to 100000") ]
+
+    let private scale (name: string option) : Result<SaliencyScale, InputError list> =
+        match name with
+        | None -> Ok SaliencyScale.Raw
+        | Some "magnitude" -> Ok SaliencyScale.Magnitude
+        | Some "signed-maximum" -> Ok SaliencyScale.SignedMaximum
+        | Some other -> Error [ InputError.UnknownName("scale", other, [ "magnitude"; "signed-maximum" ]) ]
+
+    let private request (flags: ParseResults<SaliencyFlag>) : Result<SaliencyRequest, InputError list> =
+        validation {
+            let! method = method (flags.GetResult(SaliencyFlag.Method, "vanilla"))
+            and! steps = steps (flags.GetResult(SaliencyFlag.Steps, "50"))
+
+            and! scale =
+                match flags.TryGetResult SaliencyFlag.Normalise with
+                | Some name -> scale (Some(Option.defaultValue "magnitude" name))
+                | None -> scale None
+
+            and! targets =
+                flags.GetResults SaliencyFlag.Target
+                |> List.map ExplainSaliency.parse
+                |> InputError.gather
+
+            return
+                {
+                    Method = method steps
+                    Scale = scale
+                    Targets = targets
+                }
+        }
+
+    let private strongest (run: OpenedRun) (found: ExplainedSaliency) : string list =
+        let neurons = run.Prepared.Connectome.Neurons
+        let values = found.Values
+        let inputs, times = values.Shape[1], values.Shape[2]
+
+        [
+            for at, value in
+                values.Values
+                |> Array.indexed
+                |> Array.filter (fun (_, value) -> value <> 0f)
+                |> Array.sortByDescending (fun (_, value) -> abs value)
+                |> Array.truncate shown do
+                let neuron = run.Prepared.Network.Sensory[at / times % inputs]
+
+                let item =
+                    if values.Shape[0] > 1 then
+                        $", stimulus {at / (inputs * times)}"
+                    else
+                        ""
+
+                $"  {neurons.Group[neuron]} {neurons.Id[neuron]}, time {at % times}{item}: {value:g4}"
+        ]
+
+    let private completeness (found: ExplainedSaliency) : string list =
+        match found.Map.Method with
+        | SaliencyMethod.Gradient -> []
+        | _ ->
+            [
+                for item, one in Array.indexed found.Map.Completeness |> Array.truncate shown ->
+                    $"Shares of stimulus {item} sum to {one.Sum:g4}; it adds {one.Difference:g4} to the targets."
+            ]
+
+    let run (screen: Screen) (flags: ParseResults<SaliencyFlag>) : int =
+        let done' =
+            result {
+                let! request = request flags
+                let! run = OpenedRun.read (flags.GetResult SaliencyFlag.Run)
+                let! found = ExplainSaliency.compute request run
+                do! ExplainSaliency.write run found
+                return run, found
+            }
+
+        match done' with
+        | Ok(run, found) ->
+            Screen.line screen "What counts most in the stimulus:"
+            strongest run found |> List.iter (Screen.line screen)
+            completeness found |> List.iter (Screen.line screen)
+            Screen.line screen $"Written: {run.Folder} (saliency.csv, gradients.csv)"
+            Exit.ok
+        | Error faults ->
+            Screen.faults screen faults
+            Exit.badInput
