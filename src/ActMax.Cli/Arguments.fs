@@ -168,10 +168,27 @@ type BenchFlag =
             | Kernel _ -> "the kernel to compute with (actmax doctor lists them)."
             | Json -> "print one JSON object."
 
+/// The flags of `actmax report`.
+[<HelpFlags("--help", "-h"); RequireQualifiedAccess>]
+type ReportFlag =
+    | [<MainCommand>] Runs of folder: string list
+    | [<EqualsAssignmentOrSpaced; Unique>] Out of file: string
+    | [<Unique>] Png
+    | [<Unique>] Quiet
+
+    interface IArgParserTemplate with
+        member flag.Usage =
+            match flag with
+            | Runs _ -> "folders of runs; each gets its report.html anew, and several are compared."
+            | Out _ -> "the page to write (default: report.html in the run, compare.html here for several)."
+            | Png -> "also write every chart as .svg and .png, beside the page (needs Chromium)."
+            | Quiet -> "print nothing but errors."
+
 /// The commands.
 [<HelpFlags("--help", "-h"); RequireQualifiedAccess>]
 type Command =
     | [<CliPrefix(CliPrefix.None)>] Maximise of ParseResults<MaximiseFlag>
+    | [<CliPrefix(CliPrefix.None)>] Report of ParseResults<ReportFlag>
     | [<CliPrefix(CliPrefix.None)>] Demo of ParseResults<DemoFlag>
     | [<CliPrefix(CliPrefix.None)>] Doctor of ParseResults<DoctorFlag>
     | [<CliPrefix(CliPrefix.None)>] Data of ParseResults<DataFlag>
@@ -182,6 +199,7 @@ type Command =
         member command.Usage =
             match command with
             | Maximise _ -> "find the stimulus that drives neurons of a connectome to a wanted activity."
+            | Report _ -> "the page of a run from its folder, with what analyses left there; several runs side by side."
             | Demo _ -> "a planted example from end to end, with a report to open."
             | Doctor _ -> "what ActMax finds on this machine, and what is missing."
             | Data _ -> "public data sets: where they are and what to do with them."

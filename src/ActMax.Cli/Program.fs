@@ -16,6 +16,7 @@ let parser () : ArgumentParser<Command> =
 let private perform (screen: Screen) (arguments: ParseResults<Command>) : int =
     match arguments.GetAllResults() with
     | [ Command.Maximise flags ] -> MaximiseCommand.run screen flags
+    | [ Command.Report flags ] -> ReportCommand.run screen flags
     | [ Command.Demo flags ] -> DemoCommand.run screen flags
     | [ Command.Doctor _ ] -> DoctorCommand.run screen
     | [ Command.Data flags ] -> DataCommand.run screen flags
@@ -70,7 +71,7 @@ let run (screen: Screen) (arguments: string[]) : int =
     | :? ArguParseException as error ->
         screen.Error.WriteLine $"actmax: {complaint error.Message}"
         let command = arguments |> Array.tryHead |> Option.defaultValue ""
-        let known = [ "maximise"; "demo"; "doctor"; "data"; "bench" ]
+        let known = [ "maximise"; "report"; "demo"; "doctor"; "data"; "bench" ]
         let which = if List.contains command known then command + " " else ""
         screen.Error.WriteLine $"'actmax {which}--help' lists what can be said."
         Exit.badInput

@@ -10,12 +10,13 @@
         return Float32Array.from({ length: bytes.length / 4 }, (_, i) => view.getFloat32(4 * i, true));
     };
 
-    // The shortest decimal that reads back as the same float32.
+    // The shortest decimal that reads back as the same number: float32 where it is one, else float64.
     ActMax.exact = (value) => {
-        if (value === null || !Number.isFinite(value)) return "";
+        if (value === null || value === undefined || !Number.isFinite(value)) return "";
+        if (Math.fround(value) !== value) return String(value);
         for (let digits = 6; digits < 9; digits++) {
             const text = Number(value.toPrecision(digits));
-            if (Math.fround(text) === Math.fround(value)) return String(text);
+            if (Math.fround(text) === value) return String(text);
         }
         return String(Number(value.toPrecision(9)));
     };
@@ -58,8 +59,8 @@
 
     ActMax.csv = (rows) => rows.map((row) => row.map(quoted).join(",")).join("\r\n") + "\r\n";
 
-    ActMax.download = (name, text) => {
-        const address = URL.createObjectURL(new Blob([text], { type: "text/csv;charset=utf-8" }));
+    ActMax.download = (name, text, type = "text/csv") => {
+        const address = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
         const link = ActMax.element("a", { href: address, download: name });
         document.body.append(link);
         link.click();

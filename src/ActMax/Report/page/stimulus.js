@@ -120,10 +120,10 @@
     ActMax.limits = limits;
 
     // A heat map of rows over named columns; also used for the responses of neurons.
-    ActMax.heatMap = (holder, rows, columns, { unit, label, noun }) => {
+    ActMax.heatMap = (holder, rows, columns, { unit, label, noun, range }) => {
         const narrow = ActMax.isNarrow(holder.parentElement);
         const { lines, ticks, borders, named, starts, most } = arrange(rows, narrow);
-        const [least, largest] = limits(rows);
+        const [least, largest] = range ?? limits(rows);
         const count = lines.length;
         const height = named ? count * (count > 40 ? 16 : 19) : Math.min(860, Math.max(380, count * 5));
         const labels = named ? ticks : groupTicks(rows, starts, height, most);
@@ -141,7 +141,7 @@
             x: columns.map((_, i) => i),
             y: lines.map((_, i) => i),
             // Zero is blank: what is left in is what counts.
-            z: lines.map((row) => (row ? Array.from(row.values, (v) => (v === 0 ? null : v)) : nothing)),
+            z: lines.map((row) => (row ? Array.from(row.values, (v) => (v === 0 || Number.isNaN(v) ? null : v)) : nothing)),
             customdata: lines.map((row) => {
                 if (!row) return columns.map(() => ["", ""]);
                 const about = [row.id === row.name ? "" : row.id, row.group].filter(Boolean).map(plain).join(" · ");
