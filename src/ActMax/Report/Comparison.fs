@@ -127,6 +127,13 @@ module Comparison =
                 section <> "provenance"
                 && values |> Array.exists (fun value -> value <> values[0]))
 
+        let filesDiffer =
+            settings
+            |> Array.exists (fun (section, _, values) ->
+                section = "provenance"
+                && values
+                   |> Array.exists (fun value -> value <> values[0] && value.Contains "SHA-256"))
+
         let inputs, all = strongest runs
 
         let ahead = runs |> Array.choose best |> Array.truncate 4 |> String.concat "; "
@@ -144,7 +151,9 @@ module Comparison =
                     if ahead <> "" then
                         ahead + "."
 
-                    if differing.Length = 0 then
+                    if differing.Length = 0 && filesDiffer then
+                        "Their settings are the same; the files they read are not."
+                    elif differing.Length = 0 then
                         "Their settings are the same."
                     else
                         let more = if differing.Length > 6 then ", ..." else ""

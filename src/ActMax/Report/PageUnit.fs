@@ -14,6 +14,13 @@ type PageUnit =
 [<RequireQualifiedAccess>]
 module PageUnit =
 
+    /// Ids of segments are too long to read; their last digits tell the members of a group apart.
+    let private short (id: string) =
+        if id.Length > 10 then
+            "#" + id.Substring(id.Length - 6)
+        else
+            id
+
     /// A neuron by its group and id, where it has a group of its own.
     let create (id: string) (group: string) : PageUnit =
         {
@@ -21,6 +28,6 @@ module PageUnit =
             Name =
                 if group = "" || group = "all" || group = "untyped" then id
                 elif group = id then group
-                else $"{group} {id}"
+                else $"{group} {short id}"
             Group = group
         }

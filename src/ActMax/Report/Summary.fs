@@ -13,13 +13,14 @@ module Summary =
     let private counted (count: int) (noun: string) =
         if count = 1 then $"1 {noun}" else $"{count:N0} {noun}s"
 
+    /// With a space that keeps number and sign on one line.
     let private percent (share: float) =
         let value = 100.0 * share
 
         if abs value < 9.95 && abs value > 0.0 then
-            $"{value:f1} %%"
+            $"{value:f1}\u00a0%%"
         else
-            $"{value:f0} %%"
+            $"{value:f0}\u00a0%%"
 
     let private activity (run: SavedRun) (goal: Goal) : float32 =
         NdArray.get [| goal.Item; goal.Neuron; goal.Layer |] run.Activity

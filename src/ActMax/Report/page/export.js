@@ -4,10 +4,15 @@
 (() => {
     const { shape } = ActMax;
 
+    // A wiring diagram with its key below.
+    const keyHeight = 36;
     ActMax.svgText = (svg) => {
         const copy = svg.cloneNode(true);
-        copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
-        const { width, height } = svg.viewBox.baseVal;
+        const { width } = svg.viewBox.baseVal;
+        const height = svg.viewBox.baseVal.height + keyHeight;
+        copy.setAttribute("viewBox", `0 0 ${width} ${height}`);
+        copy.setAttribute("height", height);
+        copy.append(ActMax.wiringKey(svg.scale, height - 18));
         copy.prepend(shape("rect", { width, height, fill: ActMax.paint("--raised") }));
         for (const part of copy.querySelectorAll("[data-far], [tabindex]")) {
             part.removeAttribute("data-far");
@@ -33,21 +38,19 @@
 
     const ofPlot = async (chart) => {
         const { width, height } = chart.getBoundingClientRect();
+        await Plotly.relayout(chart, { paper_bgcolor: ActMax.paint("--raised") });
         // On paper nothing beside the chart says what its colours mean.
         if (chart.data.some((trace) => trace.type === "heatmap"))
             await Plotly.restyle(chart, { showscale: true, "colorbar.thickness": 12, "colorbar.outlinewidth": 0 });
         const found = await Plotly.toImage(chart, { format: "svg", width, height });
-        const svg = decodeURIComponent(found.slice(found.indexOf(",") + 1)).replace(
-            "<svg ",
-            `<svg style="background: ${ActMax.paint("--raised")}" `,
-        );
+        const svg = decodeURIComponent(found.slice(found.indexOf(",") + 1));
         return { svg, png: await raster(svg, width, height) };
     };
 
     const ofDrawing = async (drawing) => {
         const svg = ActMax.svgText(drawing);
         const { width, height } = drawing.viewBox.baseVal;
-        return { svg, png: await raster(svg, width, height) };
+        return { svg, png: await raster(svg, width, height + keyHeight) };
     };
 
     const all = async () => {

@@ -53,9 +53,15 @@
                 heads.y.push(endY);
                 heads.angle.push((Math.atan2(v, u) * 180) / Math.PI);
             }
-        const color = ActMax.paint("--text");
+        const [color, ground] = [ActMax.paint("--text"), ActMax.paint("--raised")];
         return [
-            { type: "scatter", mode: "lines", x, y, hoverinfo: "skip", line: { color, width: 1.3 } },
+            // Light around dark is seen on every colour.
+            { type: "scatter", mode: "lines", x, y, hoverinfo: "skip", line: { color: ground, width: 3.2 } },
+            {
+                type: "scatter", mode: "markers", x: heads.x, y: heads.y, hoverinfo: "skip",
+                marker: { symbol: "triangle-up", size: 10, color: ground, angle: heads.angle },
+            },
+            { type: "scatter", mode: "lines", x, y, hoverinfo: "skip", line: { color, width: 1.4 } },
             {
                 type: "scatter", mode: "markers", x: heads.x, y: heads.y, hoverinfo: "skip",
                 marker: { symbol: "triangle-up", size: 7, color, angle: heads.angle },
@@ -149,6 +155,7 @@
             found.clusters.length > 0
                 ? `${ActMax.count(found.clusters.length, "cluster")} of restarts were found.${diversity}`
                 : diversity.trim();
+        section.querySelector(".clusters").hidden = found.clusters.length === 0;
         section.querySelector(".table").replaceChildren(
             ...(found.clusters.length > 0
                 ? [

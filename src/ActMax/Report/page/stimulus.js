@@ -63,12 +63,12 @@
     };
 
     // Where each row lies. With few rows every one is named, and groups have a line of their own above them.
-    const arrange = (rows, narrow) => {
+    const arrange = (rows, width) => {
         const lines = [];
         const ticks = [];
         const borders = [];
         const named = rows.length <= mostNamed;
-        const most = narrow ? 13 : 26;
+        const most = Math.max(13, Math.min(26, Math.floor(width / 26)));
         const starts = rows.map((row, i) => i === 0 || rows[i - 1].group !== row.group);
         const groups = starts.filter(Boolean).length;
         const headed = named && rows.some((row) => row.group) && groups < rows.length;
@@ -121,8 +121,7 @@
 
     // A heat map of rows over named columns; also used for the responses of neurons.
     ActMax.heatMap = (holder, rows, columns, { unit, label, noun, range }) => {
-        const narrow = ActMax.isNarrow(holder.parentElement);
-        const { lines, ticks, borders, named, starts, most } = arrange(rows, narrow);
+        const { lines, ticks, borders, named, starts, most } = arrange(rows, holder.parentElement.clientWidth);
         const [least, largest] = range ?? limits(rows);
         const count = lines.length;
         const height = named ? count * (count > 40 ? 16 : 19) : Math.min(860, Math.max(380, count * 5));

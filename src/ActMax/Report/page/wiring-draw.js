@@ -63,12 +63,17 @@
             "stroke-width": place.target ? 2.4 : 1.1,
         };
         const body = place.input
-            ? shape("rect", { x: -r, y: -r, width: 2 * r, height: 2 * r, rx: 2, ...look })
-            : shape("circle", { r, ...look });
+            ? shape("rect", { x: -r, y: -r, width: 2 * r, height: 2 * r, rx: 2, class: "body", ...look })
+            : shape("circle", { r, class: "body", ...look });
         const words = place.count > 1 ? `${shorten(place.name, Math.max(6, room - 5))} ×${place.count}` : shorten(place.name, room);
         place.mark = shape(
             "g",
             { class: "place", transform: `translate(${place.x.toFixed(1)} ${place.y.toFixed(1)})` },
+            // The name belongs to what can be pointed at, and so does what lies between.
+            shape("rect", {
+                x: -Math.max(16, 3.3 * words.length), y: -(r + 19), width: 2 * Math.max(16, 3.3 * words.length),
+                height: 2 * r + 25, fill: "transparent",
+            }),
             place.target
                 ? shape("circle", {
                       r: r + 4, fill: "none", stroke: ActMax.paint("--text"), "stroke-width": 1.2, class: "ring",
@@ -126,6 +131,36 @@
             shape("g", {}, ...[...view.links].reverse().map((link) => drawLink(link, view.most))),
             shape("g", {}, ...view.places.map((place) => drawPlace(place, scale, room))),
         );
+        svg.scale = scale;
         return svg;
+    };
+
+    // What colours and lines mean, for a drawing that stands alone.
+    ActMax.wiringKey = (scale, y) => {
+        const words = (x, text, anchor = "start") =>
+            shape("text", { x, y: y + 4, "font-size": 11.5, "text-anchor": anchor, fill: ActMax.paint("--text") }, text);
+        const arm = (x, sign) =>
+            shape("path", {
+                d: `M${x} ${y}h26`, stroke: ActMax.signColour(sign), "stroke-width": 3,
+                "stroke-dasharray": sign < 0 ? "6 3" : null,
+            });
+        return shape(
+            "g",
+            {},
+            shape(
+                "linearGradient",
+                { id: "activity" },
+                ...scale.colorscale.map(([offset, colour]) => shape("stop", { offset, "stop-color": colour })),
+            ),
+            words(20, "activity"),
+            words(94, show(scale.zmin, 2), "end"),
+            shape("rect", { x: 100, y: y - 5, width: 110, height: 10, fill: "url(#activity)" }),
+            words(216, show(scale.zmax, 2)),
+            arm(270, 1),
+            words(302, "excites"),
+            arm(370, -1),
+            words(402, "inhibits"),
+            words(470, "□ stimulus   ◎ target"),
+        );
     };
 })();

@@ -45,7 +45,7 @@
         for (const column of columns) column.sort((a, b) => (weight.get(b) ?? 0) - (weight.get(a) ?? 0));
         order(columns, links);
 
-        const margin = 62;
+        const margin = width > 560 ? 84 : 58;
         const top = 46;
         const tallest = Math.max(1, ...columns.map((column) => column.length));
         const row = tallest > 28 ? 30 : tallest > 14 ? 36 : 46;

@@ -128,10 +128,6 @@
                           ),
                       ]
                     : []),
-                slider(Math.round(placeOf(view.least)), (share) => {
-                    view.least = share;
-                    redraw();
-                }),
                 ActMax.choice(
                     "What the width means",
                     [
@@ -145,6 +141,10 @@
                     },
                 ),
                 element("label", { class: "tick" }, whole, "only ways from stimulus to target"),
+                slider(Math.round(placeOf(view.least)), (share) => {
+                    view.least = share;
+                    redraw();
+                }),
                 ...(groups.size > 0 ? [open] : []),
                 element(
                     "button",
