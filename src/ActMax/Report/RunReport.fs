@@ -32,18 +32,18 @@ module RunReport =
             | _ -> None
 
         validation {
-            let! circuit = found folder "circuit.json" (CircuitFile.read unitAt)
-            and! paths = found folder "paths.csv" (Wiring.ofPaths run)
-            and! saliency = found folder "saliency.csv" InfluenceFile.saliency
-            and! contrast = found folder "contrast.csv" InfluenceFile.contrast
-            and! landscape = found folder "landscape.json" LandscapeFile.read
+            let! circuit = found folder "circuit.json" (CircuitReader.read unitAt)
+            and! paths = found folder "paths.csv" (WiringDiagram.ofPaths run)
+            and! saliency = found folder "saliency.csv" InfluenceReader.saliency
+            and! contrast = found folder "contrast.csv" InfluenceReader.contrast
+            and! landscape = found folder "landscape.json" LandscapeReader.read
 
             return
                 {
-                    Circuit = circuit |> Option.map CircuitFile.shortened
+                    Circuit = circuit |> Option.map CircuitReader.shortened
                     Wiring =
                         [
-                            yield! circuit |> Option.map (Wiring.ofCircuit run) |> Option.toList
+                            yield! circuit |> Option.map (WiringDiagram.ofCircuit run) |> Option.toList
                             yield! Option.toList paths
                         ]
                         |> List.filter (fun wiring -> wiring.Edges.Length > 0)

@@ -261,7 +261,7 @@ type BrowserTests(browser: Browser, sample: SampleFolders) =
         let ablation = cells (opened.Download "#circuit .members button:text('Download')")
 
         let circuit =
-            CircuitFile.read (fun _ -> None) (Path.Combine(sample.Run, "circuit.json"))
+            CircuitReader.read (fun _ -> None) (Path.Combine(sample.Run, "circuit.json"))
             |> InputError.orFail
 
         let necessity =

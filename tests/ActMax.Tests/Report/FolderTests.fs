@@ -142,7 +142,7 @@ type FolderTests() =
             )
 
             let saved = SavedRun.read run |> InputError.orFail
-            let wiring = Wiring.ofPaths saved (at run "paths.csv") |> InputError.orFail
+            let wiring = WiringDiagram.ofPaths saved (at run "paths.csv") |> InputError.orFail
             Assert.Equal<string[]>([| "stimulus"; "layer 0"; "layer 1" |], wiring.Columns)
             Assert.Equal<string[]>([| "ORN"; "PN"; "MBON"; "DAN" |], wiring.Nodes |> Array.map _.Unit.Name)
             Assert.All(wiring.Nodes, (fun node -> Assert.Equal("", node.Unit.Id)))
@@ -156,7 +156,7 @@ type FolderTests() =
             File.WriteAllLines(at run "paths.csv", "pre,post,weight,layer,pre_activation,post_activation" :: rows)
 
             let saved = SavedRun.read run |> InputError.orFail
-            let wiring = Wiring.ofPaths saved (at run "paths.csv") |> InputError.orFail
+            let wiring = WiringDiagram.ofPaths saved (at run "paths.csv") |> InputError.orFail
             Assert.Equal(5_000, wiring.AllEdges)
             Assert.Equal(3_000, wiring.Edges.Length)
             Assert.Equal(2_001.0, wiring.Edges |> Array.map _.Weight |> Array.min))

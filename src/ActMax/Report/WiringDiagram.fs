@@ -6,7 +6,7 @@ open ActMax
 
 /// Circuits and paths laid out in time: what a wiring diagram shows.
 [<RequireQualifiedAccess>]
-module Wiring =
+module WiringDiagram =
 
     /// As many connections as a page should carry; the strongest are taken.
     let private most = 3_000

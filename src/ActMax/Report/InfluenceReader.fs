@@ -6,7 +6,7 @@ open ActMax
 
 /// Reads tables of numbers about inputs: saliency.csv and contrast.csv.
 [<RequireQualifiedAccess>]
-module InfluenceFile =
+module InfluenceReader =
 
     /// As many as a page should carry; the file has them all.
     let private most = 2_000

@@ -5,7 +5,7 @@ open ActMax
 
 /// Reads landscape.json; each of its parts may be missing.
 [<RequireQualifiedAccess>]
-module LandscapeFile =
+module LandscapeReader =
 
     let private part (fields: JsonFields) (root: JsonElement) (name: string) (read: string * JsonElement -> 'value) =
         if JsonFields.Has(root, name) then

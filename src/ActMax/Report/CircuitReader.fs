@@ -7,7 +7,7 @@ open ActMax
 
 /// Reads circuit.json: a minimal circuit and what ablation says about it.
 [<RequireQualifiedAccess>]
-module CircuitFile =
+module CircuitReader =
 
     /// More rows than this nobody reads on a page; circuit_edges.csv has them all.
     let private mostEdges = 3_000
