@@ -1,0 +1,157 @@
+namespace ActMax
+
+open System.IO
+open FsToolkit.ErrorHandling
+
+/// The folder of an `actmax maximise` run, read back: what every analysis starts from.
+[<NoEquality; NoComparison>]
+type OpenedRun =
+    {
+        Folder: string
+        /// The job as its job.json has it, paths absolute.
+        Request: MaximiseRequest
+        /// Connectome, network, model, loss, search and goals, made again from the job's files. The provenance is that
+        /// of the run.
+        Prepared: PreparedMaximise
+        /// The run's stimulus with its activity computed again, its losses and their history (without the losses of
+        /// single items, which are not written); the stop reason is the sentence that the run wrote.
+        Outcome: Outcome
+    }
+
+/// Reads the folder of a run back.
+[<RequireQualifiedAccess>]
+module OpenedRun =
+
+    let private present (folder: string) : Result<unit, InputError list> =
+        if not (Directory.Exists folder) then
+            Error [ InputError.FileMissing folder ]
+        else
+            [ "outcome.json"; "job.json"; "stimulus.npy"; "history.csv" ]
+            |> List.filter (fun name -> not (File.Exists(Path.Combine(folder, name))))
+            |> function
+                | [] -> Ok()
+                | missing ->
+                    let names = String.concat ", " missing
+
+                    Error
+                        [
+                            InputError.FileDamaged(
+                                folder,
+                                $"is not the folder of a run by actmax maximise: it has no {names}"
+                            )
+                        ]
+
+    /// The files of a job by their role in its provenance.
+    let private files (job: MaximiseJob) : Map<string, string> =
+        [
+            Some("weights", job.Weights)
+            Some("neurons", job.Neurons)
+            job.TargetsFile |> Option.map (fun path -> "targets", path)
+            job.Init |> Option.map (fun path -> "init", path)
+        ]
+        |> List.choose id
+        |> Map.ofList
+
+    /// Every file of the job must still be what the run read; otherwise its stimulus belongs to another network.
+    let private unchanged (job: MaximiseJob) (provenance: Provenance) : Result<unit, InputError list> =
+        let paths = files job
+
+        let check (role: string, name: string, hash: string) =
+            match Map.tryFind role paths with
+            | None ->
+                Error
+                    [
+                        InputError.Missing($"the {role} of job.json", $"the file {name}, which the run read")
+                    ]
+            | Some path ->
+                Provenance.hash path
+                |> Result.bind (fun now ->
+                    if now = hash then
+                        Ok()
+                    else
+                        Error
+                            [
+                                InputError.FileDamaged(
+                                    path,
+                                    $"has changed since the run read it as its {role} (its SHA-256 was {hash} and is {now})"
+                                )
+                            ])
+
+        provenance.Inputs |> List.map check |> InputError.gather |> Result.map ignore
+
+    let private stimulus (folder: string) (prepared: PreparedMaximise) : Result<NdArray, InputError list> =
+        result {
+            let path = Path.Combine(folder, "stimulus.npy")
+            let! array = Npy.read path
+            let! values = Npy.toFloat32 path array
+            let network = prepared.Network
+            let expected = [ prepared.Search.Items; network.Sensory.Length; network.Layers ]
+
+            if array.Shape <> expected then
+                let wanted = $"{Shape.text (List.map int64 expected)} (item; sensory; time)"
+                return! Error [ InputError.WrongShape(path, array.Shape, wanted) ]
+
+            match values |> Array.tryFindIndex (fun x -> not (System.Single.IsFinite x)) with
+            | Some at -> return! Error [ InputError.NotFinite(path, $"element {at}") ]
+            | None -> return NdArray.create (Array.ofList expected) values
+        }
+
+    /// Reads the folder. Faults: no such folder, files that are missing or damaged, a job that cannot be read, input
+    /// files that have changed since (by their hashes), a stimulus that does not fit the network.
+    let read (folder: string) : Result<OpenedRun, InputError list> =
+        result {
+            do! present folder
+            let! settings = JobFile.read (Path.Combine(folder, "job.json"))
+            let! request = MaximiseRequest.ofSettings settings
+            let job = MaximiseRequest.job request
+            let! written = RunReader.read folder
+            do! unchanged job written.Provenance
+            let! prepared = Maximise.prepare job
+            let! stimulus = stimulus folder prepared
+
+            return
+                {
+                    Folder = folder
+                    Request = request
+                    Prepared =
+                        { prepared with
+                            Provenance = written.Provenance
+                        }
+                    Outcome =
+                        {
+                            Stimulus = stimulus
+                            Activity = Model.activity stimulus prepared.Model
+                            Losses = written.Losses
+                            History = written.History
+                            Stop = written.Stop
+                            Iterations = written.Iterations
+                            Restarts = written.Restarts
+                            Snapshots = Array.empty
+                            Seconds = written.Seconds
+                        }
+                }
+        }
+
+    /// What the run wants active, one target for every goal and stimulus: with the value asked for, or where a maximum
+    /// was asked for with the activity reached. Cells to be kept low (min) are not among them; the goals have them all.
+    let targets (run: OpenedRun) : Target list =
+        [
+            for goal in run.Prepared.Goals do
+                let reached =
+                    NdArray.get [| goal.Item; goal.Neuron; goal.Layer |] run.Outcome.Activity
+
+                match goal.Value with
+                | Some value ->
+                    { Target.create goal.Layer goal.Neuron (float32 value) with
+                        Item = Some goal.Item
+                    }
+                | None when goal.Text = "maximise" ->
+                    { Target.create goal.Layer goal.Neuron reached with
+                        Item = Some goal.Item
+                    }
+                | None -> ()
+        ]
+
+    /// The run in words, as its outcome.json and its page have it.
+    let record (run: OpenedRun) : RunRecord =
+        Maximise.record run.Prepared run.Outcome
