@@ -8,22 +8,61 @@ open ActMax
 [<RequireQualifiedAccess>]
 module WiringDiagram =
 
-    /// As many connections as a page should carry; the strongest are taken.
+    /// As many connections as a page should carry; the most important are taken.
     let private most = 3_000
 
     let private columnNames (last: int) =
         Array.init (last + 1) (fun column -> if column = 0 then "stimulus" else $"layer {column - 1}")
 
-    /// Drops all but the strongest connections, and nodes without one.
-    let private shortened (wiring: PageWiring) : PageWiring =
-        let strength (edge: WiringEdge) =
-            abs (edge.Weight * wiring.Nodes[edge.From].Activity)
+    /// How much each connection matters: what it carries, times how much of what it reaches goes on to a target
+    /// (products of weights, going back from the targets, each column relative to its largest). Without targets what it
+    /// carries.
+    let private importance (wiring: PageWiring) : float[] =
+        let nodes = wiring.Nodes
+        let some = nodes |> Array.exists _.IsTarget
 
+        let reach =
+            nodes |> Array.map (fun node -> if node.IsTarget || not some then 1.0 else 0.0)
+
+        let importance = Array.zeroCreate<float> wiring.Edges.Length
+
+        let byColumn =
+            [| 0 .. wiring.Edges.Length - 1 |]
+            |> Array.groupBy (fun e -> nodes[wiring.Edges[e].To].Column)
+            |> Array.sortByDescending fst
+
+        for _, edges in byColumn do
+            for e in edges do
+                let edge = wiring.Edges[e]
+                importance[e] <- abs (edge.Weight * nodes[edge.From].Activity) * reach[edge.To]
+
+                if some then
+                    reach[edge.From] <- reach[edge.From] + abs edge.Weight * reach[edge.To]
+
+            if some then
+                let before = edges |> Array.map (fun e -> wiring.Edges[e].From) |> Array.distinct
+
+                let largest = before |> Array.fold (fun most node -> max most reach[node]) 0.0
+
+                if largest > 0.0 then
+                    for node in before do
+                        if not nodes[node].IsTarget then
+                            reach[node] <- reach[node] / largest
+
+        importance
+
+    /// Drops all but the most important connections, and nodes without one.
+    let private shortened (wiring: PageWiring) : PageWiring =
         let edges =
             if wiring.Edges.Length <= most then
                 wiring.Edges
             else
-                wiring.Edges |> Array.sortByDescending strength |> Array.truncate most
+                let importance = importance wiring
+
+                [| 0 .. wiring.Edges.Length - 1 |]
+                |> Array.sortByDescending (fun e -> importance[e])
+                |> Array.truncate most
+                |> Array.map (fun e -> wiring.Edges[e])
 
         let used = HashSet<int>()
 

@@ -162,6 +162,37 @@ type FolderTests() =
             Assert.Equal(2_001.0, wiring.Edges |> Array.map _.Weight |> Array.min))
 
     [<Fact>]
+    member _.``of many connections those that lead to a target are kept, however strong the others are``() =
+        withRun (fun run ->
+            let saved = SavedRun.read run |> InputError.orFail
+            let goal = saved.Record.Goals[0]
+            let target = saved.Record.Units[goal.Neuron]
+
+            let strong =
+                [
+                    for layer in 1 .. goal.Layer + 1 do
+                        for i in 1..2000 -> $"a{i},b{i},1,{layer},1,1"
+                ]
+
+            let weak =
+                [
+                    for layer in 1 .. goal.Layer -> $"w{layer - 1},w{layer},0.001,{layer},0.01,0.01"
+                ]
+
+            let last = $"w{goal.Layer},{target},0.001,{goal.Layer + 1},0.01,0.01"
+            let rows = strong @ weak @ [ last ]
+            File.WriteAllLines(at run "paths.csv", "pre,post,weight,layer,pre_activation,post_activation" :: rows)
+            let wiring = WiringDiagram.ofPaths saved (at run "paths.csv") |> InputError.orFail
+            Assert.Equal(3_000, wiring.Edges.Length)
+
+            let kept =
+                wiring.Edges
+                |> Array.filter (fun edge -> wiring.Nodes[edge.From].Unit.Name.StartsWith "w")
+                |> Array.map (fun edge -> wiring.Nodes[edge.To].Column)
+
+            Assert.Equal<int[]>([| 1 .. goal.Layer + 1 |], Array.sort kept))
+
+    [<Fact>]
     member _.``every fault of every file is one message, and nothing is written``() =
         withRun (fun run ->
             let page = at run "report.html"

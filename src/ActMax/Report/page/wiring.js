@@ -81,7 +81,7 @@
                 `${ActMax.count(found.places.length, "node")} and ${ActMax.count(found.links.length, "connection")} ` +
                 `of ${show(found.all)} are drawn, time from left to right; width is ` +
                 (view.measure === "weight" ? "the weight." : "what a connection carries: weight times activity.") +
-                (left > 0 ? ` This page carries the strongest ${show(wiring.weight.length)} of ${show(wiring.allEdges)} connections; ${wiring.file} has all.` : "") +
+                (left > 0 ? ` This page carries the ${show(wiring.weight.length)} of ${show(wiring.allEdges)} connections that lead most to the targets; ${wiring.file} has all.` : "") +
                 " Arrow keys go from node to node.";
             const label = `Wiring diagram of the ${wiring.name}: ${found.places.length} nodes, ${found.links.length} connections`;
             const svg = ActMax.drawWiring(found, layout, scale, label);
