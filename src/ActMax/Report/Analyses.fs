@@ -121,6 +121,8 @@ type PageInfluences =
 /// Responses over a plane of two directions of the stimulus, [a][b].
 type PageSweep =
     {
+        NameA: string
+        NameB: string
         A: float[]
         B: float[]
         Response: float[][]
@@ -133,8 +135,14 @@ type PageCluster = { Restarts: int[]; Total: float }
 /// How the response depends on the stimulus around the optimum (landscape.json).
 type PageLandscape =
     {
-        /// Number of inputs removed, share that is left.
+        /// What the response is, in words; may be empty.
+        Reading: string
+        /// Number of inputs removed, the strongest first, and the share that is left.
         Removal: (int * float)[]
+        /// The same with the weakest first.
+        WeakestFirst: (int * float)[]
+        /// Single inputs removed, and the share that is left.
+        Alone: (PageUnit * float)[]
         /// Standard deviation of the noise, mean response and its standard deviation.
         Noise: (float * float * float)[]
         /// Scale of the stimulus, response.

@@ -126,6 +126,8 @@ module internal AnalysesData =
                 values
 
         JsonData.object json (fun () ->
+            json.WriteString("nameA", sweep.NameA)
+            json.WriteString("nameB", sweep.NameB)
             numbers json "a" sweep.A
             numbers json "b" sweep.B
             plane "response" sweep.Response
@@ -134,6 +136,19 @@ module internal AnalysesData =
 
     let private landscape (json: Utf8JsonWriter) (landscape: PageLandscape) =
         JsonData.object json (fun () ->
+            json.WriteString("reading", landscape.Reading)
+            numbers json "weakestRemoved" (landscape.WeakestFirst |> Array.map (fst >> float))
+            numbers json "weakestLeft" (landscape.WeakestFirst |> Array.map snd)
+
+            JsonData.array
+                json
+                "alone"
+                (fun (unit: PageUnit, share: float) ->
+                    JsonData.object json (fun () ->
+                        JsonData.unitFields json unit
+                        field json "share" share))
+                landscape.Alone
+
             numbers json "removed" (landscape.Removal |> Array.map (fst >> float))
             numbers json "left" (landscape.Removal |> Array.map snd)
             numbers json "noise" (landscape.Noise |> Array.map (fun (sd, _, _) -> sd))

@@ -7,6 +7,9 @@ open ActMax
 [<RequireQualifiedAccess>]
 module LandscapeReader =
 
+    /// As many single inputs as a page should carry.
+    let private mostAlone = 1_000
+
     let private part (fields: JsonFields) (root: JsonElement) (name: string) (read: string * JsonElement -> 'value) =
         if JsonFields.Has(root, name) then
             fields.List("", root, name) |> Array.map read
@@ -50,8 +53,16 @@ module LandscapeReader =
                 else
                     [||]
 
+            let name key fallback =
+                if JsonFields.Has(sweep, key) then
+                    fields.Text("sweep", sweep, key)
+                else
+                    fallback
+
             Some
                 {
+                    NameA = name "name_a" "direction A"
+                    NameB = name "name_b" "direction B"
                     A = a
                     B = b
                     Response = plane fields sweep "response" a.Length b.Length
@@ -63,10 +74,24 @@ module LandscapeReader =
         JsonFields.Read(
             path,
             fun fields root ->
+                let removal name =
+                    part fields root name (fun (where, entry) ->
+                        fields.Whole(where, entry, "inputs"), fields.Number(where, entry, "share"))
+
                 {
-                    Removal =
-                        part fields root "removal" (fun (where, entry) ->
-                            fields.Whole(where, entry, "inputs"), fields.Number(where, entry, "share"))
+                    Reading =
+                        if JsonFields.Has(root, "reading") then
+                            fields.Text("", root, "reading")
+                        else
+                            ""
+                    Removal = removal "removal"
+                    WeakestFirst = removal "removal_weakest"
+                    Alone =
+                        part fields root "alone" (fun (where, entry) ->
+                            PageUnit.create (fields.Text(where, entry, "id")) (fields.Text(where, entry, "group")),
+                            fields.Number(where, entry, "share"))
+                        |> Array.sortBy snd
+                        |> Array.truncate mostAlone
                     Noise =
                         part fields root "noise" (fun (where, entry) ->
                             fields.Number(where, entry, "sd"),

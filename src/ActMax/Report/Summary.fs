@@ -88,6 +88,8 @@ module Summary =
                     group, found |> Array.sumBy (snd >> fst), found |> Array.filter (snd >> snd) |> Array.length)
                 |> Array.sortByDescending (fun (_, size, _) -> size)
 
+            let _, largest, _ = shares[0]
+
             let named =
                 shares
                 |> Array.truncate 3
@@ -98,11 +100,15 @@ module Summary =
             let rest =
                 if shares.Length > 3 then
                     let others = counted (shares.Length - 3) "other type"
-                    $"; {others} share the rest"
+                    $"; {others} have the rest"
                 else
                     ""
 
-            Some $"What drives it: {named}{rest}."
+            if largest / total < 0.02 then
+                Some
+                    $"The stimulus is spread over {shares.Length:N0} types, none with more than {percent (largest / total)} of it."
+            else
+                Some $"What drives it: {named}{rest}."
 
     let private circuit (circuit: PageCircuit) =
         let size =
@@ -120,9 +126,11 @@ module Summary =
             else
                 ""
 
+        let targets = circuit.Targets |> Array.map _.Neuron
+
         let members =
             Array.append circuit.Inputs circuit.Neurons
-            |> Array.filter (fun found -> Double.IsFinite found.Necessity)
+            |> Array.filter (fun found -> Double.IsFinite found.Necessity && not (Array.contains found.Neuron targets))
 
         let ablation =
             if members.Length = 0 then

@@ -215,6 +215,18 @@ module SampleRun =
                 json.WriteNumber("inputs", k)
                 json.WriteNumber("share", exp (-0.2 * float k)))
 
+            objects json "removal_weakest" (seq { 0..12 }) (fun k ->
+                json.WriteNumber("inputs", k)
+                json.WriteNumber("share", 1.0 - 0.005 * float (k * k)))
+
+            objects json "alone" (seq { 0..11 }) (fun k ->
+                json.WriteNumber("input", k)
+                json.WriteString("id", string (720575940600000000L + int64 k))
+                json.WriteString("group", "ORN")
+                json.WriteNumber("share", 0.9 + 0.005 * float k))
+
+            json.WriteString("reading", "mean activity of 2 target cells")
+
             objects json "noise" (seq { 0..8 }) (fun k ->
                 json.WriteNumber("sd", 0.05 * float k)
                 json.WriteNumber("mean", 0.8 - 0.03 * float k)
@@ -240,6 +252,8 @@ module SampleRun =
                 json.WriteEndArray()
 
             json.WriteStartObject "sweep"
+            json.WriteString("name_a", "ORN <b>44</b>")
+            json.WriteString("name_b", "ORN 25")
             numbers json "a" axis
             numbers json "b" axis
             plane "response" (fun a b -> a * (1.0 - b * b))

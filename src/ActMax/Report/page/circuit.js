@@ -18,9 +18,10 @@
     };
 
     const members = (circuit) => {
+        const targets = new Set(circuit.targets.map((target) => target.id));
         const rows = [
             ...circuit.inputs.map((found) => ({ ...found, role: "input" })),
-            ...circuit.neurons.map((found) => ({ ...found, role: "neuron" })),
+            ...circuit.neurons.map((found) => ({ ...found, role: targets.has(found.id) ? "target" : "neuron" })),
         ].sort((a, b) => (b.necessity ?? -1) - (a.necessity ?? -1));
         const most = Math.max(0, ...rows.map((row) => Math.abs(row.necessity ?? 0)));
         const peak = (row) => (row.activity.length > 0 ? Math.max(...row.activity) : null);

@@ -73,7 +73,8 @@
         {
             type: "heatmap", z: found.response, x: found.b, y: found.a, showscale: ActMax.exports,
             ...ActMax.scaleFor(Math.min(0, ...found.response.flat()), Math.max(...found.response.flat())),
-            hovertemplate: "direction A %{y:.3~g}<br>direction B %{x:.3~g}<br>response <b>%{z:.4~g}</b><extra></extra>",
+            meta: [ActMax.plain(found.nameA), ActMax.plain(found.nameB)],
+            hovertemplate: "%{meta[0]} %{y:.3~g}<br>%{meta[1]} %{x:.3~g}<br>response <b>%{z:.4~g}</b><extra></extra>",
         },
         ...arrows(found),
     ];
@@ -84,10 +85,21 @@
         [
             found.removed.length > 0 && {
                 name: "removal", title: "Inputs removed",
-                about: "The strongest inputs are taken away one after the other.",
-                traces: () => [line(found.removed, found.left, "removed")],
+                about:
+                    "Inputs are taken away one after the other, the strongest first" +
+                    (found.weakestLeft.length > 0 ? "; the paler line: the weakest first." : "."),
+                traces: () => [
+                    ...(found.weakestLeft.length > 0
+                        ? [{ ...line(found.weakestRemoved, found.weakestLeft, "weakest first, removed", 0), opacity: 0.45 }]
+                        : []),
+                    line(found.removed, found.left, "removed"),
+                ],
                 layout: () => layout("inputs removed", "share left"),
-                csv: () => [["inputs", "share"], ...rowsOf(found.removed, found.left)],
+                csv: () => [
+                    ["order", "inputs", "share"],
+                    ...rowsOf(found.removed, found.left).map((row) => ["strongest first", ...row]),
+                    ...rowsOf(found.weakestRemoved, found.weakestLeft).map((row) => ["weakest first", ...row]),
+                ],
             },
             found.noise.length > 0 && {
                 name: "noise", title: "Noise", about: "Mean response with its standard deviation.",
@@ -116,7 +128,10 @@
                     return ActMax.colourKey("response", ActMax.scaleFor(Math.min(0, ...values), Math.max(...values)));
                 },
                 traces: () => sweep(found.sweep),
-                layout: () => layout("direction B", "direction A", { height: 380, yaxis: ActMax.axis("direction A", { showgrid: false }) }),
+                layout: () => layout(ActMax.plain(found.sweep.nameB), "", {
+                        height: 380,
+                        yaxis: ActMax.axis(ActMax.plain(found.sweep.nameA), { showgrid: false }),
+                    }),
                 csv: () => [
                     ["a", "b", "response", "gradient_a", "gradient_b"],
                     ...found.sweep.a.flatMap((a, i) =>
@@ -131,6 +146,29 @@
                 ],
             },
         ].filter(Boolean);
+
+    const showAlone = (section, found) => {
+        const block = section.querySelector(".alone");
+        block.hidden = found.alone.length === 0;
+        if (block.hidden) return;
+        const loss = (row) => (row.share === null ? null : 1 - row.share);
+        const most = Math.max(...found.alone.map((row) => Math.abs(loss(row) ?? 0)));
+        block.querySelector(".table").replaceChildren(
+            ActMax.table({
+                caption: "Single inputs removed",
+                file: "removed-alone.csv",
+                filterLabel: "Filter",
+                rows: found.alone,
+                columns: [
+                    { title: "name", value: (row) => row.name, head: true },
+                    { title: "group", value: (row) => row.group },
+                    { title: "lost", show: (row) => ActMax.bar(loss(row), most) },
+                    { title: "share left", value: (row) => row.share, numeric: true, rising: true },
+                    { title: "id", value: (row) => row.id, class: "id" },
+                ],
+            }),
+        );
+    };
 
     ActMax.makeLandscape = (data) => {
         const found = data.landscape;
@@ -151,12 +189,15 @@
         );
         section.querySelector(".plots").replaceChildren(...blocks);
         const diversity = found.diversity === null ? "" : ` Diversity of the restarts: ${show(found.diversity, 3)}.`;
-        section.querySelector(".note").textContent =
+        const reading = found.reading ? `The response is the ${found.reading}. ` : "";
+        const clusters =
             found.clusters.length > 0
-                ? `${ActMax.count(found.clusters.length, "cluster")} of restarts were found.${diversity}`
+                ? `${ActMax.count(found.clusters.length, "cluster")} of restarts ${found.clusters.length === 1 ? "was" : "were"} found.${diversity}`
                 : diversity.trim();
+        section.querySelector(".note").textContent = reading + clusters;
+        showAlone(section, found);
         section.querySelector(".clusters").hidden = found.clusters.length === 0;
-        section.querySelector(".table").replaceChildren(
+        section.querySelector(".clusters .table").replaceChildren(
             ...(found.clusters.length > 0
                 ? [
                       ActMax.table({

@@ -32,6 +32,8 @@
         else if (size >= 1e6 || size < 1e-4) text = value.toExponential(digits - 1);
         else if (size >= 1000) text = value.toLocaleString("en-US", { maximumFractionDigits: 0 });
         else text = value.toPrecision(digits);
+        // 99.99 to two digits.
+        if (size < 1e6 && size >= 1 && text.includes("e")) text = String(Number(text));
         return text.replace("-", "−");
     };
 
