@@ -160,6 +160,9 @@ type BrowserTests(browser: Browser, sample: SampleFolders) =
         Assert.Matches(@"(activity|stimulus) −?\d", opened.Text "#wiring .tip")
         Assert.True(opened.Count "svg.wiring [data-far]" > 0)
 
+        // The mouse must not come to lie on another node when the page scrolls.
+        rest (opened.Page.Mouse.MoveAsync(1f, 1f))
+
         let middle =
             opened.Run<float[]>
                 """
@@ -350,12 +353,10 @@ type BrowserTests(browser: Browser, sample: SampleFolders) =
 
     [<Fact>]
     member _.``a page of a whole brain is light and quick``() =
-        let opened, seconds =
-            let page = LargePage.create 14_000 10 4
-            let path = sample.Text(Html.render page)
-            Assert.InRange(FileInfo(path).Length, 1_000_000L, 6_000_000L)
-            let watch = Diagnostics.Stopwatch.StartNew()
-            browser.Open path, watch.Elapsed.TotalSeconds
-
+        let path = sample.Text(Html.render (LargePage.create 14_000 10 4))
+        Assert.InRange(FileInfo(path).Length, 1_000_000L, 6_000_000L)
+        let opened = browser.Open path
         opened.IsQuiet()
+        // From the start of the navigation, without the start of the browser.
+        let seconds = opened.Run<float> "performance.getEntriesByName('ready')[0].startTime" / 1000.0
         Assert.True(seconds < 3.0, $"it took {seconds:f1} s")

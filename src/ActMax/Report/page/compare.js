@@ -176,5 +176,6 @@
     for (const link of document.querySelectorAll("nav.bar a"))
         link.parentElement.hidden = document.querySelector(link.getAttribute("href")).hidden;
     document.documentElement.dataset.ready = "yes";
+    performance.mark("ready");
     ActMax.exportAll();
 })();

@@ -21,6 +21,9 @@
         return String(Number(value.toPrecision(9)));
     };
 
+    // Made once: toLocaleString makes its own every time.
+    const grouped = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
+
     // For reading: few significant digits, a true minus sign.
     ActMax.show = (value, digits = 3) => {
         if (value === null || value === undefined || Number.isNaN(value)) return "–";
@@ -28,9 +31,9 @@
         const size = Math.abs(value);
         let text;
         if (value === 0) text = "0";
-        else if (Number.isInteger(value) && size < 1e9) text = value.toLocaleString("en-US");
+        else if (Number.isInteger(value) && size < 1e9) text = grouped.format(value);
         else if (size >= 1e6 || size < 1e-4) text = value.toExponential(digits - 1);
-        else if (size >= 1000) text = value.toLocaleString("en-US", { maximumFractionDigits: 0 });
+        else if (size >= 1000) text = grouped.format(value);
         else text = value.toPrecision(digits);
         // 99.99 to two digits.
         if (size < 1e6 && size >= 1 && text.includes("e")) text = String(Number(text));

@@ -150,5 +150,6 @@
     });
     // Tests and screenshots wait for this.
     document.documentElement.dataset.ready = "yes";
+    performance.mark("ready");
     ActMax.exportAll();
 })();

@@ -4,6 +4,8 @@
     const { plain, shorten, show } = ActMax;
     const mostNamed = 64;
     const mostSingle = 400;
+    // More rows are thinner than a line of the screen.
+    const mostRows = 800;
 
     // Rows of one item: { id, name, group (text), values }, strongest group first and strongest input first within.
     const rowsOf = (data, item) => {
@@ -192,7 +194,9 @@
         const rows = rowsOf(data, item);
         const groups = groupRows(data, item);
         const shown = mode ?? (item.presentInputs > mostSingle ? "groups" : "inputs");
-        const drawn = shown === "groups" ? groups : byGroup(rows);
+        const drawn = shown === "groups" ? groups.slice(0, mostRows) : byGroup(rows.slice(0, mostRows));
+        const all = shown === "groups" ? groups.length : rows.length;
+        const few = all > drawn.length ? `the strongest ${show(drawn.length)} of ` : "";
         const partly = rows.length < item.presentInputs;
 
         const redraw = () => ActMax.guard("stimulus", () => ActMax.showStimulus(data, item));
@@ -221,8 +225,8 @@
         }
         const what =
             shown === "groups"
-                ? `mean over all inputs of a type; ${ActMax.count(groups.length, "type")}`
-                : `${ActMax.count(rows.length, "input")}, strongest type first`;
+                ? `mean over all inputs of a type; ${few}${ActMax.count(groups.length, "type")}`
+                : `${few}${ActMax.count(rows.length, "input")}, strongest type first`;
         const rest = item.presentInputs - item.activeInputs;
         const weaker = rest === 0 ? "" : ` (at least ${ActMax.exact(data.activeFrom)}; ${show(rest)} more are weaker)`;
         section.querySelector(".note").textContent =
