@@ -100,7 +100,7 @@ module Summary =
             let rest =
                 if shares.Length > 3 then
                     let others = counted (shares.Length - 3) "other type"
-                    $"; {others} have the rest"
+                    $" and {others}"
                 else
                     ""
 

@@ -9,40 +9,8 @@ open ActMax
 open ActMax.Report
 open ActMax.Tests.Cli
 
-/// A run with every analysis, and another to compare with; made once.
-[<Sealed>]
-type SampleFolders() =
-    let folder = Directory.CreateTempSubdirectory "actmax-browser-"
-    let at name = Path.Combine(folder.FullName, name)
-
-    let written =
-        lazy
-            (SampleRun.write (at "run") [ "--neurons"; "400" ]
-             SampleRun.write (at "other") [ "--neurons"; "400"; "--seed"; "1" ]
-
-             let said =
-                 CommandLine.run [ "report"; at "run"; at "other"; "--out"; at "compare.html"; "--quiet" ]
-
-             if said.Code <> 0 then
-                 failwith said.Error)
-
-    member _.At(name: string) : string =
-        written.Force()
-        at name
-
-    member this.Run = this.At "run"
-    member this.Page = this.At(Path.Combine("run", "report.html"))
-
-    /// A page of its own from this text.
-    member _.Text(html: string) : string =
-        let path = at $"{Guid.NewGuid():N}.html"
-        File.WriteAllText(path, html)
-        path
-
-    interface IDisposable with
-        member _.Dispose() = folder.Delete true
-
 /// Pages opened in a real browser, where there is one.
+[<Collection "browser">]
 type BrowserTests(browser: Browser, sample: SampleFolders) =
 
     let cells (text: string) =
@@ -65,9 +33,6 @@ type BrowserTests(browser: Browser, sample: SampleFolders) =
 
     let links (opened: OpenPage) = opened.Count "svg.wiring .link"
     let places (opened: OpenPage) = opened.Count "svg.wiring .place"
-
-    interface IClassFixture<Browser>
-    interface IClassFixture<SampleFolders>
 
     [<Fact>]
     member _.``a page shows its figures, charts and tables without an error``() =
@@ -152,76 +117,6 @@ type BrowserTests(browser: Browser, sample: SampleFolders) =
         Assert.True(links opened > 3)
         Assert.Contains("keeps", opened.Text ".summary")
         browser.Keep("run-light", opened)
-
-    [<Fact>]
-    member _.``pointing at a node or a connection tells names and numbers``() =
-        let opened = browser.Open sample.Page
-        rest (opened.Find("svg.wiring .place").First.HoverAsync())
-        Assert.Matches(@"(activity|stimulus) −?\d", opened.Text "#wiring .tip")
-        Assert.True(opened.Count "svg.wiring [data-far]" > 0)
-
-        // The mouse must not come to lie on another node when the page scrolls.
-        rest (opened.Page.Mouse.MoveAsync(1f, 1f))
-
-        let middle =
-            opened.Run<float[]>
-                """
-                (() => {
-                    const path = document.querySelector('svg.wiring .link path:last-child');
-                    path.scrollIntoView({ block: 'center' });
-                    const point = path.getPointAtLength(path.getTotalLength() * 0.04).matrixTransform(path.getScreenCTM());
-                    path.parentElement.dispatchEvent(new PointerEvent('pointerenter'));
-                    return [point.x, point.y];
-                })()
-                """
-
-        Assert.Equal(2, middle.Length)
-        Assert.Matches("(excites|inhibits)", opened.Text "#wiring .tip")
-        Assert.Contains("weight", opened.Text "#wiring .tip")
-
-    [<Fact>]
-    member _.``the slider filters connections, and a group opens into its neurons``() =
-        let opened = browser.Open sample.Page
-        rest (opened.Find("#wiring .slider input").FillAsync "0")
-        let all = links opened
-        rest (opened.Find("#wiring .slider input").FillAsync "75")
-        Assert.InRange(links opened, 1, all - 1)
-        rest (opened.Find("#wiring .slider input").FillAsync "0")
-        Assert.Equal(all, links opened)
-        let before = places opened
-        let group = "svg.wiring .place[aria-expanded=false]"
-        rest (opened.Find(group).First.ClickAsync())
-        Assert.True(places opened > before)
-        // The keyboard closes it where the mouse opened it.
-        rest (opened.Page.Keyboard.PressAsync "Enter")
-        Assert.Equal(before, places opened)
-
-    [<Fact>]
-    member _.``the keyboard reaches the diagram, its nodes and its numbers``() =
-        let opened = browser.Open sample.Page
-        rest (opened.Find("#wiring .slider input").FocusAsync())
-        rest (opened.Page.Keyboard.PressAsync "ArrowRight")
-        rest (opened.Find("svg.wiring .place[tabindex='0']").FocusAsync())
-        let told () = opened.Text "#wiring .tip"
-        let first = told ()
-        rest (opened.Page.Keyboard.PressAsync "ArrowLeft")
-        let second = told ()
-        Assert.NotEqual<string>(first, second)
-        Assert.Equal("place", opened.Run<string> "document.activeElement.getAttribute('class')")
-        rest (opened.Page.Keyboard.PressAsync "Escape")
-        Assert.Equal(1, opened.Count "#wiring .tip[hidden]")
-
-        // Every control can be reached and has a name.
-        let nameless =
-            opened.Run<string[]>
-                """
-                [...document.querySelectorAll('button, select, input, a[href]')]
-                    .filter((part) => part.offsetParent !== null && !part.closest('.modebar'))
-                    .filter((part) => !(part.textContent.trim() || part.getAttribute('aria-label') || part.labels?.length))
-                    .map((part) => part.outerHTML)
-                """
-
-        Assert.Empty nameless
 
     [<Fact>]
     member _.``pointing at a chart tells the number``() =
@@ -358,5 +253,7 @@ type BrowserTests(browser: Browser, sample: SampleFolders) =
         let opened = browser.Open path
         opened.IsQuiet()
         // From the start of the navigation, without the start of the browser.
-        let seconds = opened.Run<float> "performance.getEntriesByName('ready')[0].startTime" / 1000.0
+        let seconds =
+            opened.Run<float> "performance.getEntriesByName('ready')[0].startTime" / 1000.0
+
         Assert.True(seconds < 3.0, $"it took {seconds:f1} s")
