@@ -92,6 +92,11 @@ module Machine =
             "make", onPath "make"
             "nodejs", onPath "node"
             "npm", onPath "npm"
+            // Draws the report's charts as files, and tests the report.
+            "chromium",
+            (variable "ACTMAX_CHROMIUM").IsSome
+            || onPath "chromium"
+            || onPath "google-chrome"
             "libtorch-dev", (variable "ACTMAX_LIBTORCH").IsSome || installed "libtorch-dev"
             "libopenblas0-openmp", (variable "ACTMAX_LIBTORCH").IsSome || installed "libopenblas0-openmp"
         ]

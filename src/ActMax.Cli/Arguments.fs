@@ -317,6 +317,22 @@ type BenchFlag =
             | Kernel _ -> "the kernel to compute with (actmax doctor lists them)."
             | Json -> "print one JSON object."
 
+/// The flags of `actmax report`.
+[<HelpFlags("--help", "-h"); RequireQualifiedAccess>]
+type ReportFlag =
+    | [<MainCommand>] Runs of folder: string list
+    | [<EqualsAssignmentOrSpaced; Unique>] Out of file: string
+    | [<Unique>] Png
+    | [<Unique>] Quiet
+
+    interface IArgParserTemplate with
+        member flag.Usage =
+            match flag with
+            | Runs _ -> "folders of runs; each gets its report.html anew, and several are compared."
+            | Out _ -> "the page to write (default: report.html in the run, compare.html here for several)."
+            | Png -> "also write every chart as .svg and .png, beside the page (needs Chromium)."
+            | Quiet -> "print nothing but errors."
+
 /// The flags of `actmax saliency`.
 [<HelpFlags("--help", "-h"); RequireQualifiedAccess>]
 type SaliencyFlag =
@@ -368,6 +384,7 @@ type Command =
     | [<CliPrefix(CliPrefix.None)>] Contrast of ParseResults<ContrastFlag>
     | [<CliPrefix(CliPrefix.None)>] Saliency of ParseResults<SaliencyFlag>
     | [<CliPrefix(CliPrefix.None)>] Paths of ParseResults<PathsFlag>
+    | [<CliPrefix(CliPrefix.None)>] Report of ParseResults<ReportFlag>
     | [<CliPrefix(CliPrefix.None)>] Doctor of ParseResults<DoctorFlag>
     | [<CliPrefix(CliPrefix.None)>] Data of ParseResults<DataFlag>
     | [<CliPrefix(CliPrefix.None)>] Bench of ParseResults<BenchFlag>
@@ -384,6 +401,7 @@ type Command =
             | Contrast _ -> "what tells the optimal stimuli of two runs or two sets of targets apart."
             | Saliency _ -> "how much each input of a run counts for its targets, and each group in every layer."
             | Paths _ -> "the connections that a run's activity takes, and how strongly inputs bear on targets."
+            | Report _ -> "the page of a run from its folder, with what analyses left there; several runs side by side."
             | Doctor _ -> "what ActMax finds on this machine, and what is missing."
             | Data _ -> "public data sets: where they are and what to do with them."
             | Bench _ -> "how long a search takes here."

@@ -18,6 +18,7 @@ let private perform (screen: Screen) (arguments: ParseResults<Command>) : int =
     | [ Command.Maximise flags ] -> MaximiseCommand.run screen flags
     | [ Command.Landscape flags ] -> LandscapeCommand.run screen flags
     | [ Command.Train flags ] -> TrainCommand.run screen flags
+    | [ Command.Report flags ] -> ReportCommand.run screen flags
     | [ Command.Demo flags ] -> DemoCommand.run screen flags
     | [ Command.Circuit flags ] -> CircuitCommand.run screen flags
     | [ Command.Contrast flags ] -> ContrastCommand.run screen flags
@@ -76,6 +77,7 @@ let run (screen: Screen) (arguments: string[]) : int =
     | :? ArguParseException as error ->
         screen.Error.WriteLine $"actmax: {complaint error.Message}"
         let command = arguments |> Array.tryHead |> Option.defaultValue ""
+
         let known =
             [
                 "maximise"

@@ -146,7 +146,7 @@ module Maximise =
             (OnOffSearch.observed observe (isOver stop prepared.Job) onOff prepared.Model prepared.Loss search).Outcome
 
     /// The run in words, for its folder and its page.
-    let record (prepared: PreparedMaximise) (outcome: Outcome) : RunRecord =
+    let record (prepared: PreparedMaximise) : RunRecord =
         let neurons = prepared.Connectome.Neurons
 
         {
@@ -159,20 +159,17 @@ module Maximise =
                 ]
             Provenance = prepared.Provenance
             Inputs = prepared.Network.Sensory |> Array.map (fun neuron -> neurons.Id[neuron])
+            InputGroups = prepared.Network.Sensory |> Array.map (fun neuron -> neurons.Group[neuron])
             Units = neurons.Id
-            Targets =
-                [
-                    for goal in prepared.Goals ->
-                        $"{neurons.Id[goal.Neuron]} in layer {goal.Layer}, stimulus {goal.Item}",
-                        goal.Text,
-                        float (NdArray.get [| goal.Item; goal.Neuron; goal.Layer |] outcome.Activity)
-                ]
+            UnitGroups = neurons.Group
+            IdColumn = NeuronColumns.idColumn prepared.Job.Columns neurons.Table
+            Goals = prepared.Goals
         }
 
     /// Writes the run's folder, with the page unless it is not wanted. `full` keeps the activity of every neuron;
     /// otherwise targets and neurons that reach the threshold are kept.
     let save (folder: string) (full: bool) (page: bool) (prepared: PreparedMaximise) (outcome: Outcome) =
-        let record = record prepared outcome
+        let record = record prepared
 
         let units =
             if full then
@@ -181,13 +178,11 @@ module Maximise =
                 let listed = prepared.Goals |> Array.map _.Neuron
                 Some(RunFolder.activeUnits prepared.Job.Threshold listed outcome.Activity)
 
-        let report = Path.Combine(folder, "report.html")
-
         RunFolder.write folder units record outcome
         |> Result.bind (fun () ->
             if page then
-                RunPage.ofConnectome prepared.Connectome prepared.Network record prepared.Goals outcome
-                |> Html.write report
+                // From the folder, as `actmax report` makes it later.
+                RunReport.write folder
             else
                 // An older run's page beside these numbers would mislead.
-                RunFolder.remove report)
+                RunFolder.remove (Path.Combine(folder, RunReport.fileName)))

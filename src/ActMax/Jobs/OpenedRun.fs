@@ -190,5 +190,4 @@ module OpenedRun =
         ]
 
     /// The run in words, as its outcome.json and its page have it.
-    let record (run: OpenedRun) : RunRecord =
-        Maximise.record run.Prepared run.Outcome
+    let record (run: OpenedRun) : RunRecord = Maximise.record run.Prepared

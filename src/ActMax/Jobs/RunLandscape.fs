@@ -19,7 +19,7 @@ type LandscapeRequest =
 module RunLandscape =
 
     /// Mean activity over the cells that an item is to have active; over all its goals where it has none of these.
-    let private measure (run: OpenedRun) (item: int) : (Measure * string) option =
+    let private measure (run: OpenedRun) (item: int) : (Readout * string) option =
         let goals = run.Prepared.Goals |> Array.filter (fun goal -> goal.Item = item)
 
         let wanted =
@@ -27,7 +27,7 @@ module RunLandscape =
             | [||] -> goals
             | up -> up
 
-        let along (f: Report.Goal -> int) =
+        let along (f: Goal -> int) =
             TorchSharp.torch.TensorIndex.Tensor(Convert.indices (Array.map f wanted))
 
         if wanted.Length = 0 then

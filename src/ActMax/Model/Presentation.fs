@@ -3,7 +3,7 @@ namespace ActMax
 open TorchSharp
 
 /// What is read of every response: one value an item, [batch], differentiable.
-type Measure = Response -> torch.Tensor
+type Readout = Response -> torch.Tensor
 
 /// Shows many stimuli to a model, as many at a time as memory allows.
 [<RequireQualifiedAccess>]
@@ -40,7 +40,7 @@ module internal Presentation =
     let private numbers (what: torch.Tensor) : float[] =
         (Convert.elements<float>(what.detach().cpu().``to``(torch.float64).contiguous())).ToArray()
 
-    let private read (measure: Measure) (count: int) (response: Response) =
+    let private read (measure: Readout) (count: int) (response: Response) =
         let values = measure response
 
         if values.shape <> [| int64 count |] then
@@ -66,7 +66,7 @@ module internal Presentation =
         found.ToArray()
 
     /// The measure of `count` stimuli; `stimulus i` are the values of one of them.
-    let values (model: Model) (measure: Measure) (count: int) (stimulus: int -> float32[]) : float[] =
+    let values (model: Model) (measure: Readout) (count: int) (stimulus: int -> float32[]) : float[] =
         inRuns count (fun first length ->
             Scope.run (fun () ->
                 use _ = torch.no_grad ()
@@ -77,7 +77,7 @@ module internal Presentation =
                 numbers (read measure length response), response.Activity.numel () / int64 length))
 
     /// The measure of `count` stimuli and its gradient with respect to each of them.
-    let gradients (model: Model) (measure: Measure) (count: int) (stimulus: int -> float32[]) : (float * float[])[] =
+    let gradients (model: Model) (measure: Readout) (count: int) (stimulus: int -> float32[]) : (float * float[])[] =
         inRuns count (fun first length ->
             Scope.run (fun () ->
                 use _ = torch.enable_grad ()

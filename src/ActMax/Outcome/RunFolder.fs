@@ -15,14 +15,20 @@ type RunRecord =
         Provenance: Provenance
         /// Ids of the inputs, in the order of the stimulus.
         Inputs: string[]
+        /// Groups of the inputs, in the same order.
+        InputGroups: string[]
         /// Ids of the units, in the order of the activity.
         Units: string[]
-        /// Target, goal and what was reached.
-        Targets: (string * string * float) list
+        /// Groups of the units, in the same order.
+        UnitGroups: string[]
+        /// The column of the neuron table from which the ids come: "root_id".
+        IdColumn: string option
+        /// What was asked for; `Neuron` is the place among the units.
+        Goals: Goal[]
     }
 
-/// The folder that a run leaves: outcome.json, stimulus.npy, activity.npy, history.csv, and restarts.npy where the
-/// stimulus of every restart was kept.
+/// The folder that a run leaves: outcome.json, stimulus.npy, activity.npy, activity_units.csv, inputs.csv, history.csv,
+/// and restarts.npy where the stimulus of every restart was kept.
 /// Every file is written under a temporary name and renamed.
 [<RequireQualifiedAccess>]
 module RunFolder =
@@ -51,6 +57,31 @@ module RunFolder =
         json.WriteStartObject "terms"
         losses.Terms |> Array.iter (fun (term, value) -> writeNumber json term value)
         json.WriteEndObject()
+        json.WriteStartArray "items"
+
+        for total in losses.Items do
+            if Double.IsFinite total then
+                json.WriteNumberValue total
+            else
+                json.WriteNullValue()
+
+        json.WriteEndArray()
+        json.WriteEndObject()
+
+    let private writeGoal (json: Utf8JsonWriter) (record: RunRecord) (outcome: Outcome) (goal: Goal) =
+        let id = record.Units[goal.Neuron]
+        json.WriteStartObject()
+        json.WriteString("target", $"{id} in layer {goal.Layer}, stimulus {goal.Item}")
+        json.WriteString("goal", goal.Text)
+
+        match goal.Value with
+        | Some value -> writeNumber json "value" value
+        | None -> json.WriteNull "value"
+
+        writeNumber json "reached" (float (NdArray.get [| goal.Item; goal.Neuron; goal.Layer |] outcome.Activity))
+        json.WriteNumber("item", goal.Item)
+        json.WriteNumber("layer", goal.Layer)
+        json.WriteString("id", id)
         json.WriteEndObject()
 
     let private outcomeJson (record: RunRecord) (outcome: Outcome) (stream: Stream) =
@@ -62,13 +93,7 @@ module RunFolder =
         writeLosses json "losses" outcome.Losses
         json.WriteStartArray "targets"
 
-        for target, goal, reached in record.Targets do
-            json.WriteStartObject()
-            json.WriteString("target", target)
-            json.WriteString("goal", goal)
-            writeNumber json "reached" reached
-            json.WriteEndObject()
-
+        record.Goals |> Array.iter (writeGoal json record outcome)
         json.WriteEndArray()
         json.WriteStartArray "restarts"
 
@@ -99,6 +124,11 @@ module RunFolder =
             json.WriteEndObject()
 
         json.WriteEndArray()
+
+        match record.IdColumn with
+        | Some column -> json.WriteString("ids", column)
+        | None -> json.WriteNull "ids"
+
         json.WriteStartArray "inputs"
         record.Inputs |> Array.iter json.WriteStringValue
         json.WriteEndArray()
@@ -179,8 +209,18 @@ module RunFolder =
         NdArray.init [| activity.Shape[0]; units.Length; activity.Shape[2] |] (fun index ->
             NdArray.get [| index[0]; units[index[1]]; index[2] |] activity)
 
+    let private columns (place: string) (places: int[]) (ids: string[]) (groups: string[]) =
+        Table.create
+            place
+            [
+                place, Array.map string places
+                "id", places |> Array.map (fun i -> ids[i])
+                "group", places |> Array.map (fun i -> groups[i])
+            ]
+
     /// Writes a run. Without `units` activity.npy is the whole activity [item; unit; layer]; with it only those
-    /// units, whose positions and ids go to activity_units.csv.
+    /// units. Positions in the network, ids and groups of what is kept are in activity_units.csv, those of the inputs
+    /// (positions on the axis of the stimulus) in inputs.csv.
     let write
         (folder: string)
         (units: int[] option)
@@ -189,25 +229,10 @@ module RunFolder =
         : Result<unit, InputError list> =
         let at name = Path.Combine(folder, name)
 
-        let activity =
+        let kept, activity =
             match units with
-            | None ->
-                [
-                    fun () -> Npy.write (at "activity.npy") (array outcome.Activity)
-                    fun () -> remove (at "activity_units.csv")
-                ]
-            | Some units ->
-                [
-                    fun () -> Npy.write (at "activity.npy") (array (some units outcome.Activity))
-                    fun () ->
-                        Table.create
-                            "activity_units"
-                            [
-                                "neuron", Array.map string units
-                                "id", units |> Array.map (fun unit' -> record.Units[unit'])
-                            ]
-                        |> Table.write (at "activity_units.csv")
-                ]
+            | None -> [| 0 .. record.Units.Length - 1 |], outcome.Activity
+            | Some units -> units, some units outcome.Activity
 
         [
             fun () -> prepare folder
@@ -216,7 +241,13 @@ module RunFolder =
                 match outcome.RestartStimuli with
                 | Some stimuli -> Npy.write (at "restarts.npy") (array stimuli)
                 | None -> remove (at "restarts.npy")
-            yield! activity
+            fun () -> Npy.write (at "activity.npy") (array activity)
+            fun () ->
+                columns "neuron" kept record.Units record.UnitGroups
+                |> Table.write (at "activity_units.csv")
+            fun () ->
+                columns "input" [| 0 .. record.Inputs.Length - 1 |] record.Inputs record.InputGroups
+                |> Table.write (at "inputs.csv")
             fun () -> InputFile.writeAtomically (at "history.csv") (historyCsv outcome)
             fun () -> InputFile.writeAtomically (at "outcome.json") (outcomeJson record outcome)
         ]

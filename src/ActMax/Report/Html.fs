@@ -24,32 +24,53 @@ module Html =
         reader.ReadToEnd().ReplaceLineEndings "\n"
 
     /// In the order in which they run.
-    let private scripts =
-        lazy
-            ([
-                "banner.js"
-                "plotly.js"
-                "numbers.js"
-                "table.js"
-                "chart.js"
-                "stimulus.js"
-                "response.js"
-                "losses.js"
-                "page.js"
-             ]
-             |> List.map resource)
+    let private scriptsOf (names: string list) = lazy (names |> List.map resource)
+
+    let private shared =
+        [
+            "banner.js"
+            "theme.js"
+            "plotly.js"
+            "numbers.js"
+            "svg.js"
+            "table.js"
+            "chart.js"
+        ]
+
+    let private runScripts =
+        shared
+        @ [
+            "stimulus.js"
+            "response.js"
+            "losses.js"
+            "wiring-view.js"
+            "wiring-layout.js"
+            "wiring-draw.js"
+            "wiring-focus.js"
+            "wiring.js"
+            "circuit.js"
+            "influences.js"
+            "landscape.js"
+            "segments.js"
+            "export.js"
+            "page.js"
+        ]
+        |> scriptsOf
+
+    let private comparisonScripts =
+        shared @ [ "stimulus.js"; "export.js"; "compare-stimuli.js"; "compare.js" ]
+        |> scriptsOf
 
     let private hash (script: string) =
         "'sha256-"
         + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes script))
         + "'"
 
-    let private policy =
-        lazy
-            (let hashes = scripts.Value |> List.map hash |> String.concat " "
+    let private policy (scripts: string list) =
+        let hashes = scripts |> List.map hash |> String.concat " "
 
-             "default-src 'none'; base-uri 'none'; form-action 'none'; img-src data: blob:; "
-             + $"style-src 'unsafe-inline'; script-src {hashes}")
+        "default-src 'none'; base-uri 'none'; form-action 'none'; img-src data: blob:; "
+        + $"style-src 'unsafe-inline'; script-src {hashes}"
 
     let private escape (text: string) : string = nonNull (WebUtility.HtmlEncode text)
 
@@ -78,35 +99,59 @@ module Html =
             $"<p{role}>{escape sentence}</p>")
         |> String.concat "\n"
 
+    let private fill (template: string) (scripts: string list) (parts: (string * string) list) : string =
+        let parts =
+            dict (
+                [
+                    "policy", policy scripts
+                    "style", resource "page.css"
+                    "scripts",
+                    scripts
+                    |> List.map (fun script -> $"<script>{script}</script>")
+                    |> String.concat "\n"
+                ]
+                @ parts
+            )
+
+        // One pass over the template: braces inside of names stay what they are.
+        Regex.Replace(resource template, "{{([a-z]+)}}", (fun found -> parts[found.Groups[1].Value]))
+
     /// The page as text, under 6 MB; `ArgumentException` when sizes inside of it disagree (`Page.checkSizes`).
     /// The same page gives the same text.
     let render (page: Page) : string =
         let page = Page.checkSizes page
 
-        let parts =
-            dict
-                [
-                    "policy", policy.Value
-                    "title", escape page.Title
-                    "style", resource "page.css"
-                    "summary", summary page.Summary
-                    "settings", settings page.Settings
-                    "provenance", pairTable "provenance.csv" "Provenance" page.Provenance
-                    "data", PageData.json page
-                    "scripts",
-                    scripts.Value
-                    |> List.map (fun script -> $"<script>{script}</script>")
-                    |> String.concat "\n"
-                ]
+        fill
+            "page.html"
+            runScripts.Value
+            [
+                "title", escape page.Title
+                "summary", summary page.Summary
+                "settings", settings page.Settings
+                "provenance", pairTable "provenance.csv" "Provenance" page.Provenance
+                "data", PageData.json page
+            ]
 
-        // One pass over the template: braces inside of names stay what they are.
-        Regex.Replace(resource "page.html", "{{([a-z]+)}}", (fun found -> parts[found.Groups[1].Value]))
+    /// Runs side by side as text, as `render` does for one.
+    let renderComparison (comparison: Comparison) : string =
+        fill
+            "compare.html"
+            comparisonScripts.Value
+            [
+                "title", escape comparison.Title
+                "summary", summary comparison.Summary
+                "data", ComparisonData.json comparison
+            ]
 
-    /// Writes `render page` to a temporary name beside `path` and renames it, so that no half-written page is left;
-    /// `InputError.Unwritable` when the place cannot be written.
-    let write (path: string) (page: Page) : Result<unit, InputError list> =
-        let text = render page
-
+    let private writeText (path: string) (text: string) =
         InputFile.writeAtomically path (fun stream ->
             use writer = new StreamWriter(stream, UTF8Encoding false)
             writer.Write text)
+
+    /// Writes `render page` to a temporary name beside `path` and renames it, so that no half-written page is left;
+    /// `InputError.Unwritable` when the place cannot be written.
+    let write (path: string) (page: Page) : Result<unit, InputError list> = writeText path (render page)
+
+    /// As `write`, for a comparison.
+    let writeComparison (path: string) (comparison: Comparison) : Result<unit, InputError list> =
+        writeText path (renderComparison comparison)

@@ -1,16 +1,5 @@
 namespace ActMax.Report
 
-/// An input or a neuron as the page names it.
-type PageUnit =
-    {
-        /// Id in the neuron table, as text.
-        Id: string
-        /// Name for people; may equal `Id`.
-        Name: string
-        /// Type or group; empty when it has none.
-        Group: string
-    }
-
 /// One goal of the search and what came of it.
 type PageTarget =
     {
@@ -81,6 +70,8 @@ type Page =
         Settings: (string * (string * string) list) list
         /// Where it came from: versions, hashes, dates, seeds.
         Provenance: (string * string) list
+        /// What other analyses found.
+        Analyses: Analyses
     }
 
 [<RequireQualifiedAccess>]

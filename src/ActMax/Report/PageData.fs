@@ -1,10 +1,5 @@
 namespace ActMax.Report
 
-open System
-open System.Globalization
-open System.IO
-open System.Runtime.InteropServices
-open System.Text
 open System.Text.Json
 
 /// The data of a page as JSON that may stand inside a script element.
@@ -28,59 +23,30 @@ module internal PageData =
             |> Array.filter (fun (i, _) -> i % step = 0 || i = values.Length - 1)
             |> Array.map snd
 
-    let private number (json: Utf8JsonWriter) (value: float) =
-        // JSON has no NaN and no infinity; the page shows a gap.
-        if Double.IsFinite value then
-            json.WriteRawValue(value.ToString("G7", CultureInfo.InvariantCulture))
-        else
-            json.WriteNullValue()
-
-    let private integer (json: Utf8JsonWriter) (value: int) = json.WriteNumberValue value
+    let private number = JsonData.number
+    let private integer = JsonData.integer
+    let private object = JsonData.object
+    let private unitFields = JsonData.unitFields
+    let private floats = JsonData.floats
 
     let private array (json: Utf8JsonWriter) (name: string) (write: 'value -> unit) (values: seq<'value>) =
-        json.WriteStartArray name
-        Seq.iter write values
-        json.WriteEndArray()
-
-    let private object (json: Utf8JsonWriter) (write: unit -> unit) =
-        json.WriteStartObject()
-        write ()
-        json.WriteEndObject()
-
-    let private floats (json: Utf8JsonWriter) (name: string) (values: float32[]) =
-        // Exact, and shorter than decimal digits.  The page reads little-endian.
-        if BitConverter.IsLittleEndian then
-            json.WriteBase64String(name, MemoryMarshal.AsBytes(ReadOnlySpan values))
-        else
-            json.WriteBase64String(name, ReadOnlySpan(values |> Array.collect (BitConverter.GetBytes >> Array.rev)))
-
-    let private unitFields (json: Utf8JsonWriter) (unit: PageUnit) =
-        json.WriteString("id", unit.Id)
-        json.WriteString("name", unit.Name)
-        json.WriteString("group", unit.Group)
+        JsonData.array json name write values
 
     let private trace (json: Utf8JsonWriter) (values: float32[]) =
-        array
-            json
-            "trace"
-            (fun (value: float32) ->
-                if Single.IsFinite value then
-                    // The shortest digits that read back as the same number.
-                    json.WriteNumberValue value
-                else
-                    json.WriteNullValue())
-            values
+        array json "trace" (JsonData.single json) values
+
+    let targetFields (json: Utf8JsonWriter) (target: PageTarget) =
+        unitFields json target.Unit
+        json.WriteNumber("layer", target.Layer)
+        json.WriteString("goal", target.Goal)
+        json.WritePropertyName "goalValue"
+        number json (target.GoalValue |> Option.defaultValue nan)
+        json.WritePropertyName "reached"
+        number json target.Reached
+        trace json target.Trace
 
     let private target (json: Utf8JsonWriter) (target: PageTarget) =
-        object json (fun () ->
-            unitFields json target.Unit
-            json.WriteNumber("layer", target.Layer)
-            json.WriteString("goal", target.Goal)
-            json.WritePropertyName "goalValue"
-            number json (target.GoalValue |> Option.defaultValue nan)
-            json.WritePropertyName "reached"
-            number json target.Reached
-            trace json target.Trace)
+        object json (fun () -> targetFields json target)
 
     let private item (json: Utf8JsonWriter) (digest: StimulusDigest) (index: int) (item: PageItem) =
         object json (fun () ->
@@ -109,7 +75,7 @@ module internal PageData =
                         trace json values))
                 item.Strongest)
 
-    let private losses (json: Utf8JsonWriter) (losses: PageLosses) =
+    let losses (json: Utf8JsonWriter) (losses: PageLosses) =
         let step = stride losses.Iterations.Length
         json.WriteStartObject "losses"
         json.WriteNumber("every", step)
@@ -141,15 +107,12 @@ module internal PageData =
         array json "group" (integer json) (digest.Kept |> Array.map (fun input -> digest.GroupOf[input]))
         json.WriteEndObject()
 
-    /// JSON of a page whose sizes agree. `<`, `>`, `&` and quotes inside of names are written as escapes
-    /// (the standard encoder does), so no name can end the element that holds the text.
+    /// JSON of a page whose sizes agree.
     let json (page: Page) : string =
         let digest = StimulusDigest.ofPage page
-        use stream = new MemoryStream()
-        use json = new Utf8JsonWriter(stream)
-        let text (value: string) = json.WriteStringValue value
 
-        object json (fun () ->
+        JsonData.text (fun json ->
+            let text (value: string) = json.WriteStringValue value
             json.WriteString("title", page.Title)
             json.WriteString("stopReason", page.StopReason)
             json.WriteString("timeUnit", page.TimeUnit)
@@ -159,7 +122,5 @@ module internal PageData =
             json.WriteStartArray "items"
             page.Items |> Array.iteri (item json digest)
             json.WriteEndArray()
-            losses json page.Losses)
-
-        json.Flush()
-        Encoding.UTF8.GetString(stream.GetBuffer(), 0, int stream.Length)
+            losses json page.Losses
+            AnalysesData.write json page.Analyses)

@@ -33,8 +33,9 @@ module internal StimulusDigest =
     /// Bytes of one float32 in base64.
     let private bytesPerValue = 5.4
 
-    /// Together with the chart library (1.5 MB) this stays well under the 6 MB that a page may have.
-    let private inputBudget = 3_700_000.0
+    /// Together with the chart library (1.5 MB) and what analyses add (1.3 MB) this stays under the 6 MB that a page
+    /// may have.
+    let private inputBudget = 2_500_000.0
 
     let private groupBudget = 400_000.0
 
@@ -52,6 +53,18 @@ module internal StimulusDigest =
             largest <- max largest (abs values[t])
 
         largest
+
+    /// Of each item: how many inputs are at least as large as `Page.ActiveFrom` at some time, and not silent.
+    let activeInputs (page: Page) : int[] =
+        let times = page.Times.Length
+
+        page.Items
+        |> Array.map (fun item ->
+            Seq.init page.Inputs.Length id
+            |> Seq.filter (fun input ->
+                isPresent times item.Stimulus input
+                && peak times item.Stimulus input >= page.ActiveFrom)
+            |> Seq.length)
 
     let private strength (times: int) (values: float32[]) (input: int) =
         let mutable sum = 0.0
@@ -162,12 +175,7 @@ module internal StimulusDigest =
             Kept = kept
             KeptGroups = keptGroups
             Present = present |> Array.map Array.length
-            Active =
-                (stimuli, present)
-                ||> Array.map2 (fun values inputs ->
-                    inputs
-                    |> Array.filter (fun input -> peak times values input >= page.ActiveFrom)
-                    |> Array.length)
+            Active = activeInputs page
             Rows = stimuli |> Array.map rows
             Sums = Array.map2 sums stimuli present
         }

@@ -24,7 +24,7 @@ let private linear (bounds: Bounds) : Model =
 let private stimulus =
     NdArray.create [| 5; 2 |] [| 0.5f; 0.5f; 1f; 0.5f; 0.25f; 0f; 0.75f; 0.5f; 0f; 0f |]
 
-let private whole: Measure = Reading.read (Reading.cell 0 0)
+let private whole: Readout = Reading.read (Reading.cell 0 0)
 
 let private near (expected: float) (actual: float) =
     Assert.True(abs (expected - actual) < 1e-5, $"expected {expected}, got {actual}")

@@ -38,8 +38,27 @@ let private record: RunRecord =
                 Machine = [ "threads", "1" ]
             }
         Inputs = [| "ORN 1"; "ORN 2"; "720575940600000001"; "µ" |]
+        InputGroups = [| "ORN"; "ORN"; ""; "<b>, \"x\"" |]
         Units = Array.init 12 (fun i -> $"n{i}")
-        Targets = [ "n8", "0.4 in layer 2", 0.39; "n9", "0.4 in layer 2", nan ]
+        UnitGroups = Array.init 12 (fun i -> if i < 6 then "KC" else "MBON")
+        IdColumn = Some "root_id"
+        Goals =
+            [|
+                {
+                    Item = 0
+                    Neuron = 8
+                    Layer = 2
+                    Text = "0.4"
+                    Value = Some 0.4
+                }
+                {
+                    Item = 0
+                    Neuron = 9
+                    Layer = 2
+                    Text = "maximise"
+                    Value = None
+                }
+            |]
     }
 
 let private outcome =
@@ -76,7 +95,18 @@ let ``a run is written and reads back as it was`` () =
             |> Array.map (Path.GetFileName >> string)
             |> Array.sort
 
-        Assert.Equal<string[]>([| "activity.npy"; "history.csv"; "outcome.json"; "stimulus.npy" |], written)
+        Assert.Equal<string[]>(
+            [|
+                "activity.npy"
+                "activity_units.csv"
+                "history.csv"
+                "inputs.csv"
+                "outcome.json"
+                "stimulus.npy"
+            |],
+            written
+        )
+
         Assert.Equal(outcome.Stimulus, array (Path.Combine(folder, "stimulus.npy")))
         Assert.Equal(outcome.Activity, array (Path.Combine(folder, "activity.npy")))
         let root = json folder
@@ -100,7 +130,8 @@ let ``a run is written and reads back as it was`` () =
             |]
         )
 
-        Assert.Equal(0.39, root.GetProperty("targets").[0].GetProperty("reached").GetDouble())
+        let reached = float (NdArray.get [| 0; 8; 2 |] outcome.Activity)
+        Assert.Equal(reached, root.GetProperty("targets").[0].GetProperty("reached").GetDouble())
         Assert.Equal(1, root.GetProperty("restarts").GetArrayLength()))
 
 [<Fact>]
@@ -125,7 +156,13 @@ let ``what is not a number is null, and the file still parses`` () =
         let broken =
             Loss.custom "a, \"b\"" (fun x _ -> x.sum([| 1L; 2L |]).mul(Scalar.op_Implicit Double.NaN))
 
-        let outcome = Search.run SampleModel.model broken SampleModel.search
+        let found = Search.run SampleModel.model broken SampleModel.search
+
+        let outcome =
+            { found with
+                Activity = NdArray.init found.Activity.Shape (fun _ -> nanf)
+            }
+
         ok (RunFolder.write folder None record outcome)
         let root = json folder
         Assert.Equal(JsonValueKind.Null, root.GetProperty("losses").GetProperty("total").ValueKind)
@@ -166,7 +203,7 @@ let ``only the active units are kept when that is wished, and a table says which
 
         let rows = lines folder "activity_units.csv"
         Assert.Equal(units.Length + 1, rows.Length)
-        Assert.Equal($"{units[0]},n{units[0]}", rows[1].TrimEnd '\r'))
+        Assert.Equal($"{units[0]},n{units[0]},{record.UnitGroups[units[0]]}", rows[1].TrimEnd '\r'))
 
 [<Fact>]
 let ``the same run writes the same bytes but for what was measured`` () =

@@ -57,6 +57,7 @@ module SamplePage =
                 }
             Settings = [ "Search", [ "optimiser", "Adam"; "seed", "7" ] ]
             Provenance = [ "ActMax", "0.1.0" ]
+            Analyses = Analyses.none
         }
 
     let small: Page =

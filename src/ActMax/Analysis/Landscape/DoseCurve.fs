@@ -11,7 +11,7 @@ module DoseCurve =
 
     /// What is measured under the stimulus times each scale, kept within the bounds of the model's space. Throws
     /// ArgumentException for a stimulus of another shape.
-    let measure (scales: float list) (model: Model) (measure: Measure) (stimulus: NdArray) : Dose list =
+    let measure (scales: float list) (model: Model) (measure: Readout) (stimulus: NdArray) : Dose list =
         let whole = Presentation.single model stimulus
         let doses = Array.ofList scales
 

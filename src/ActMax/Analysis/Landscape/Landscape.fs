@@ -95,7 +95,7 @@ module Landscape =
         (choose: Removal -> (SweepDirection * SweepDirection) option)
         (restarts: RestartClusters option)
         (model: Model)
-        (measure: Measure)
+        (measure: Readout)
         (stimulus: NdArray)
         : Landscape =
         let removal order =

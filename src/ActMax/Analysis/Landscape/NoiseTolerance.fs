@@ -38,7 +38,7 @@ module NoiseTolerance =
         (repeats: int)
         (deviations: float list)
         (model: Model)
-        (measure: Measure)
+        (measure: Readout)
         (stimulus: NdArray)
         : NoiseLevel list =
         if repeats < 1 then

@@ -116,7 +116,7 @@ module Removal =
         (threshold: float32)
         (inputs: StimulusInputs)
         (model: Model)
-        (measure: Measure)
+        (measure: Readout)
         (stimulus: NdArray)
         : Removal =
         StimulusInputs.mustFit model.Space inputs

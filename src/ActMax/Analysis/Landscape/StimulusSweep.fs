@@ -32,7 +32,7 @@ module StimulusSweep =
         (a: float[])
         (b: float[])
         (model: Model)
-        (measure: Measure)
+        (measure: Readout)
         (origin: NdArray)
         (first: NdArray)
         (second: NdArray)

@@ -2,13 +2,11 @@
 // How charts look: colours of the theme, shared layout, legends that the keyboard reaches.
 (() => {
     const { element } = ActMax;
-    const dark = window.matchMedia("(prefers-color-scheme: dark)");
     const still = window.matchMedia("(pointer: coarse), (hover: none)");
-    ActMax.onTheme = (action) => dark.addEventListener("change", action);
 
     // Okabe and Ito's colours, told apart with every kind of colour vision; the dark theme lightens two of them.
     const categories = () =>
-        dark.matches
+        ActMax.isDark()
             ? ["#56b4e9", "#e69f00", "#2fc79b", "#cc79a7", "#f0e442", "#ff8a4c", "#7aa6ff", "#b8bec6"]
             : ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#5b4db0", "#5f6670"];
     const dashes = ["solid", "dash", "dot", "dashdot"];
@@ -23,13 +21,13 @@
     // YlGnBu and a blue-orange pair), so that it reads without colour vision.
     const sequential = () =>
         even(
-            dark.matches
+            ActMax.isDark()
                 ? ["#22384f", "#23578a", "#2281b5", "#3fb0c0", "#85d0b5", "#ccebb6", "#fbfdd2"]
                 : ["#eaf4cf", "#c3e6b6", "#7fcdbb", "#41b0c4", "#1d87bc", "#225aa3", "#14275f"],
         );
     const diverging = () =>
         even(
-            dark.matches
+            ActMax.isDark()
                 ? ["#6fc3ff", "#2f86c8", "#1d4a70", "#1b2026", "#74391a", "#d2691e", "#ffb27a"]
                 : ["#053a6b", "#2a7bba", "#a9d0ea", "#ffffff", "#f7c49c", "#d9661f", "#7f2704"],
         );

@@ -10,15 +10,19 @@
         return Float32Array.from({ length: bytes.length / 4 }, (_, i) => view.getFloat32(4 * i, true));
     };
 
-    // The shortest decimal that reads back as the same float32.
+    // The shortest decimal that reads back as the same number: float32 where it is one, else float64.
     ActMax.exact = (value) => {
-        if (value === null || !Number.isFinite(value)) return "";
+        if (value === null || value === undefined || !Number.isFinite(value)) return "";
+        if (Math.fround(value) !== value) return String(value);
         for (let digits = 6; digits < 9; digits++) {
             const text = Number(value.toPrecision(digits));
-            if (Math.fround(text) === Math.fround(value)) return String(text);
+            if (Math.fround(text) === value) return String(text);
         }
         return String(Number(value.toPrecision(9)));
     };
+
+    // Made once: toLocaleString makes its own every time.
+    const grouped = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
 
     // For reading: few significant digits, a true minus sign.
     ActMax.show = (value, digits = 3) => {
@@ -27,10 +31,12 @@
         const size = Math.abs(value);
         let text;
         if (value === 0) text = "0";
-        else if (Number.isInteger(value) && size < 1e9) text = value.toLocaleString("en-US");
+        else if (Number.isInteger(value) && size < 1e9) text = grouped.format(value);
         else if (size >= 1e6 || size < 1e-4) text = value.toExponential(digits - 1);
-        else if (size >= 1000) text = value.toLocaleString("en-US", { maximumFractionDigits: 0 });
+        else if (size >= 1000) text = grouped.format(value);
         else text = value.toPrecision(digits);
+        // 99.99 to two digits.
+        if (size < 1e6 && size >= 1 && text.includes("e")) text = String(Number(text));
         return text.replace("-", "−");
     };
 
@@ -58,8 +64,8 @@
 
     ActMax.csv = (rows) => rows.map((row) => row.map(quoted).join(",")).join("\r\n") + "\r\n";
 
-    ActMax.download = (name, text) => {
-        const address = URL.createObjectURL(new Blob([text], { type: "text/csv;charset=utf-8" }));
+    ActMax.download = (name, text, type = "text/csv") => {
+        const address = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
         const link = ActMax.element("a", { href: address, download: name });
         document.body.append(link);
         link.click();

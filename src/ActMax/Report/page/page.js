@@ -121,7 +121,21 @@
     if (data.losses.iterations.length > 0) guard("losses", drawLosses);
     showItem(true);
 
+    // What does not depend on the chosen item: each part gives the function that draws it again.
+    const fixed = [
+        ["wiring", ActMax.makeWiring],
+        ["circuit", ActMax.makeCircuit],
+        ["saliency", ActMax.makeSaliency],
+        ["contrast", ActMax.makeContrast],
+        ["landscape", ActMax.makeLandscape],
+    ].map(([name, make]) => [name, guard(name, () => make(data)) ?? (() => {})]);
+    const drawFixed = () => fixed.forEach(([name, draw]) => guard(name, () => draw()));
+    guard("segments", () => ActMax.makeSegments(data));
+    drawFixed();
+    showLinks();
+
     const redraw = (fresh) => {
+        drawFixed();
         if (data.losses.iterations.length > 0) guard("losses", drawLosses);
         showItem(fresh);
     };
@@ -136,4 +150,6 @@
     });
     // Tests and screenshots wait for this.
     document.documentElement.dataset.ready = "yes";
+    performance.mark("ready");
+    ActMax.exportAll();
 })();

@@ -4,6 +4,8 @@
     const { plain, shorten, show } = ActMax;
     const mostNamed = 64;
     const mostSingle = 400;
+    // More rows are thinner than a line of the screen.
+    const mostRows = 800;
 
     // Rows of one item: { id, name, group (text), values }, strongest group first and strongest input first within.
     const rowsOf = (data, item) => {
@@ -63,12 +65,12 @@
     };
 
     // Where each row lies. With few rows every one is named, and groups have a line of their own above them.
-    const arrange = (rows, narrow) => {
+    const arrange = (rows, width) => {
         const lines = [];
         const ticks = [];
         const borders = [];
         const named = rows.length <= mostNamed;
-        const most = narrow ? 13 : 26;
+        const most = Math.max(13, Math.min(26, Math.floor(width / 26)));
         const starts = rows.map((row, i) => i === 0 || rows[i - 1].group !== row.group);
         const groups = starts.filter(Boolean).length;
         const headed = named && rows.some((row) => row.group) && groups < rows.length;
@@ -120,10 +122,9 @@
     ActMax.limits = limits;
 
     // A heat map of rows over named columns; also used for the responses of neurons.
-    ActMax.heatMap = (holder, rows, columns, { unit, label, noun }) => {
-        const narrow = ActMax.isNarrow(holder.parentElement);
-        const { lines, ticks, borders, named, starts, most } = arrange(rows, narrow);
-        const [least, largest] = limits(rows);
+    ActMax.heatMap = (holder, rows, columns, { unit, label, noun, range }) => {
+        const { lines, ticks, borders, named, starts, most } = arrange(rows, holder.parentElement.clientWidth);
+        const [least, largest] = range ?? limits(rows);
         const count = lines.length;
         const height = named ? count * (count > 40 ? 16 : 19) : Math.min(860, Math.max(380, count * 5));
         const labels = named ? ticks : groupTicks(rows, starts, height, most);
@@ -141,7 +142,7 @@
             x: columns.map((_, i) => i),
             y: lines.map((_, i) => i),
             // Zero is blank: what is left in is what counts.
-            z: lines.map((row) => (row ? Array.from(row.values, (v) => (v === 0 ? null : v)) : nothing)),
+            z: lines.map((row) => (row ? Array.from(row.values, (v) => (v === 0 || Number.isNaN(v) ? null : v)) : nothing)),
             customdata: lines.map((row) => {
                 if (!row) return columns.map(() => ["", ""]);
                 const about = [row.id === row.name ? "" : row.id, row.group].filter(Boolean).map(plain).join(" · ");
@@ -193,7 +194,9 @@
         const rows = rowsOf(data, item);
         const groups = groupRows(data, item);
         const shown = mode ?? (item.presentInputs > mostSingle ? "groups" : "inputs");
-        const drawn = shown === "groups" ? groups : byGroup(rows);
+        const drawn = shown === "groups" ? groups.slice(0, mostRows) : byGroup(rows.slice(0, mostRows));
+        const all = shown === "groups" ? groups.length : rows.length;
+        const few = all > drawn.length ? `the strongest ${show(drawn.length)} of ` : "";
         const partly = rows.length < item.presentInputs;
 
         const redraw = () => ActMax.guard("stimulus", () => ActMax.showStimulus(data, item));
@@ -222,8 +225,8 @@
         }
         const what =
             shown === "groups"
-                ? `mean over all inputs of a type; ${ActMax.count(groups.length, "type")}`
-                : `${ActMax.count(rows.length, "input")}, strongest type first`;
+                ? `mean over all inputs of a type; ${few}${ActMax.count(groups.length, "type")}`
+                : `${few}${ActMax.count(rows.length, "input")}, strongest type first`;
         const rest = item.presentInputs - item.activeInputs;
         const weaker = rest === 0 ? "" : ` (at least ${ActMax.exact(data.activeFrom)}; ${show(rest)} more are weaker)`;
         section.querySelector(".note").textContent =

@@ -1,5 +1,5 @@
 /// Saliency and gradients by layer against what connectome_interpreter computes.
-module ActMax.Tests.AttributionTests
+module ActMax.Tests.SaliencyGoldenTests
 
 open System.Text.Json
 open ActMax

@@ -8,7 +8,7 @@ open TorchSharp
 module Measure =
 
     /// The sum of some readings. Throws ArgumentException for no reading, or one outside of the response.
-    let readings (readings: Reading list) : Response -> torch.Tensor =
+    let readings (readings: Reading list) : Readout =
         if readings.IsEmpty then
             invalidArg (nameof readings) "nothing to read."
 
@@ -19,7 +19,7 @@ module Measure =
 
     /// The summed activity of every item's target cells, whatever their values. Throws ArgumentException for a cell
     /// outside of the response.
-    let targets (targets: Target list) : Response -> torch.Tensor =
+    let targets (targets: Target list) : Readout =
         fun response ->
             let activity = response.Activity
             let items, units, layers = activity.shape[0], activity.shape[1], activity.shape[2]

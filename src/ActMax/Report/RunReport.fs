@@ -1,0 +1,67 @@
+namespace ActMax.Report
+
+open System.IO
+open FsToolkit.ErrorHandling
+open ActMax
+
+/// The page of a run from nothing but its folder: the run's own files and whatever analyses have left beside them.
+[<RequireQualifiedAccess>]
+module RunReport =
+
+    /// The page's name in the folder of a run.
+    let fileName = "report.html"
+
+    let private found (folder: string) (name: string) (read: string -> Result<'value, InputError list>) =
+        let path = Path.Combine(folder, name)
+
+        if File.Exists path then
+            read path |> Result.map Some
+        else
+            Ok None
+
+    let private analyses (folder: string) (run: SavedRun) : Result<Analyses, InputError list> =
+        let known =
+            lazy
+                (Array.zip3 run.Positions run.Record.Units run.Record.UnitGroups
+                 |> Array.map (fun (position, id, group) -> position, PageUnit.create id group)
+                 |> dict)
+
+        let unitAt position =
+            match known.Value.TryGetValue position with
+            | true, unit -> Some unit
+            | _ -> None
+
+        validation {
+            let! circuit = found folder "circuit.json" (CircuitReader.read unitAt)
+            and! paths = found folder "paths.csv" (WiringDiagram.ofPaths run)
+            and! saliency = found folder "saliency.csv" InfluenceReader.saliency
+            and! contrast = found folder "contrast.csv" InfluenceReader.contrast
+            and! landscape = found folder "landscape.json" LandscapeReader.read
+
+            return
+                {
+                    Circuit = circuit |> Option.map CircuitReader.shortened
+                    Wiring =
+                        [
+                            yield! circuit |> Option.map (WiringDiagram.ofCircuit run) |> Option.toList
+                            yield! Option.toList paths
+                        ]
+                        |> List.filter (fun wiring -> wiring.Edges.Length > 0)
+                    Saliency = saliency
+                    Contrast = contrast
+                    Landscape = landscape
+                    Segments = Segments.ofRun RunPage.activeFrom run
+                }
+        }
+
+    /// The page of the run in `folder`. Faults of its files are all reported.
+    let read (folder: string) : Result<Page, InputError list> =
+        result {
+            let! run = SavedRun.read folder
+            let! analyses = analyses folder run
+            return RunPage.create run analyses
+        }
+
+    /// Reads the folder and writes report.html into it; nothing is written when anything is at fault.
+    let write (folder: string) : Result<unit, InputError list> =
+        read folder |> Result.bind (Html.write (Path.Combine(folder, fileName)))
