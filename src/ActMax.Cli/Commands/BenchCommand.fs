@@ -20,6 +20,7 @@ type BenchJob =
         Batch: int
         Iterations: int
         Threads: int
+        CheckpointEvery: int
         Kernel: string option
     }
 
@@ -163,6 +164,7 @@ module BenchCommand =
                     |> Multilayered.modelWith
                         {
                             Threads = job.Threads
+                            CheckpointEvery = job.CheckpointEvery
                             Kernel = job.Kernel
                             Precision = Precision.Single
                         })
@@ -331,6 +333,12 @@ module BenchCommand =
                     | _ -> None)
                 |> count "threads" 0 0
 
+            and! checkpointEvery =
+                given (function
+                    | BenchFlag.Checkpoint_Every x -> Some x
+                    | _ -> None)
+                |> count "checkpoint-every" 0 0
+
             and! kernel =
                 match
                     given (function
@@ -358,6 +366,7 @@ module BenchCommand =
                     Batch = batch
                     Iterations = iterations
                     Threads = threads
+                    CheckpointEvery = checkpointEvery
                     Kernel = kernel
                 }
         }

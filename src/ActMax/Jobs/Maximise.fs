@@ -64,7 +64,7 @@ module Maximise =
 
             do! MaximiseChecks.someTarget listed wishes
             let items = Target.items targets
-            do! MaximiseChecks.fits job connectome sensory.Length items
+            do! MaximiseChecks.fits job rules connectome sensory.Length items
             let network = MaximiseSearch.network job rules connectome sensory silenced
             let! start = MaximiseSearch.start job network items
             let! chosen = MaximiseChecks.optimiser job (network.Sensory.Length * network.Layers)
@@ -90,6 +90,7 @@ module Maximise =
                         Multilayered.modelWith
                             {
                                 Threads = job.Threads
+                                CheckpointEvery = job.CheckpointEvery
                                 Kernel = Some kernel.Name
                                 Precision = MaximiseSearch.precision job rules connectome.Weights.NonZeros items
                             }
@@ -130,7 +131,7 @@ module Maximise =
                     for goal in prepared.Goals ->
                         $"{neurons.Id[goal.Neuron]} in layer {goal.Layer}, stimulus {goal.Item}",
                         goal.Text,
-                        float (NdArray.get [| goal.Item; goal.Neuron; goal.Layer |] outcome.Activity)
+                        float (Outcome.reached goal.Item goal.Neuron goal.Layer outcome)
                 ]
         }
 
@@ -140,7 +141,7 @@ module Maximise =
         let record = record prepared outcome
 
         let units =
-            if full then
+            if full || outcome.Units.IsSome then
                 None
             else
                 let listed = prepared.Goals |> Array.map _.Neuron

@@ -179,7 +179,7 @@ module RunFolder =
             NdArray.get [| index[0]; units[index[1]]; index[2] |] activity)
 
     /// Writes a run. Without `units` activity.npy is the whole activity [item; unit; layer]; with it only those
-    /// units, whose positions and ids go to activity_units.csv.
+    /// units, whose positions and ids go to activity_units.csv. Of an outcome that keeps some units only, these.
     let write
         (folder: string)
         (units: int[] option)
@@ -188,16 +188,22 @@ module RunFolder =
         : Result<unit, InputError list> =
         let at name = Path.Combine(folder, name)
 
+        let kept =
+            match outcome.Units, units with
+            | Some kept, _ -> Some(kept, fun () -> outcome.Activity)
+            | None, Some units -> Some(units, fun () -> some units outcome.Activity)
+            | None, None -> None
+
         let activity =
-            match units with
+            match kept with
             | None ->
                 [
                     fun () -> Npy.write (at "activity.npy") (array outcome.Activity)
                     fun () -> remove (at "activity_units.csv")
                 ]
-            | Some units ->
+            | Some(units, chosen) ->
                 [
-                    fun () -> Npy.write (at "activity.npy") (array (some units outcome.Activity))
+                    fun () -> Npy.write (at "activity.npy") (array (chosen ()))
                     fun () ->
                         Table.create
                             "activity_units"

@@ -16,14 +16,13 @@ type Goal =
 [<RequireQualifiedAccess>]
 module RunPage =
 
-    let private trace (outcome: Outcome) (item: int) (neuron: int) : float32[] =
-        let layers = outcome.Activity.Shape[2]
-        let start = (item * outcome.Activity.Shape[1] + neuron) * layers
-        Array.sub outcome.Activity.Values start layers
+    let private trace (outcome: Outcome) (item: int) (neuron: int) : float32[] = Outcome.trace item neuron outcome
 
     /// The neurons with the largest activity in any layer, the strongest first; silent ones are left out.
     let private strongest (count: int) (outcome: Outcome) (item: int) (units: PageUnit[]) =
-        [| 0 .. units.Length - 1 |]
+        (match outcome.Units with
+         | Some kept -> kept
+         | None -> [| 0 .. units.Length - 1 |])
         |> Array.map (fun neuron -> neuron, trace outcome item neuron |> Array.fold (fun peak x -> max peak (abs x)) 0f)
         |> Array.filter (fun (_, peak) -> peak > 0f)
         |> Array.sortByDescending snd
