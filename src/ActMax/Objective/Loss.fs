@@ -66,17 +66,6 @@ type internal CellPlan =
         Targeted: TargetedCells option[]
     }
 
-/// A loss in numbers.
-type LossReport =
-    {
-        /// What the search makes small: the mean over items of the terms that have one value an item, plus the others.
-        Total: float
-        /// Weighted value of every term, in the order of the loss; terms of the same name are numbered.
-        Terms: (string * float)[]
-        /// The total of every item; empty when a term couples the items of a batch of more than one.
-        Items: float[]
-    }
-
 [<RequireQualifiedAccess>]
 module Loss =
 
@@ -138,32 +127,8 @@ module Loss =
                 Terms = terms |> List.mapi (fun i term -> { term with Name = $"{name} {i + 1}" })
             }
 
-    /// Names told apart: the second "maximise" becomes "maximise 2".
-    let private apart (names: string list) : string list =
-        names
-        |> List.mapFold
-            (fun seen name ->
-                let count = 1 + (Map.tryFind name seen |> Option.defaultValue 0)
-                (if count = 1 then name else $"{name} {count}"), Map.add name count seen)
-            Map.empty
-        |> fst
-
     let private numbers (value: torch.Tensor) : float[] =
         (Convert.elements<float>(value.detach().cpu().``to``(torch.float64).contiguous())).ToArray()
-
-    /// The report with one more term, given by its value for every item.
-    let internal withTerm (name: string) (items: float[]) (report: LossReport) : LossReport =
-        let mean = Array.average items
-
-        {
-            Total = report.Total + mean
-            Terms = Array.append report.Terms [| name, mean |]
-            Items =
-                if report.Items.Length = items.Length then
-                    Array.map2 (+) report.Items items
-                else
-                    report.Items
-        }
 
     let private checkedValue (batch: int64) (term: Term) (value: torch.Tensor) : torch.Tensor =
         match value.shape with
@@ -175,21 +140,6 @@ module Loss =
                 $"the loss term '{term.Name}' has shape {Shape.text shape}; expected [] or [{batch}], the batch."
 
         value.mul (Scalar.op_Implicit term.Weight)
-
-    /// The report of weighted values, one number or one an item, in the order of the terms.
-    let private report (batch: int) (names: string[]) (values: float[][]) (couples: bool[]) : LossReport =
-        let terms =
-            Array.map2 (fun name items -> name, Array.average items) (Array.ofList (apart (List.ofArray names))) values
-
-        {
-            Total = terms |> Array.sumBy snd
-            Terms = terms
-            Items =
-                if batch = 1 || not (Array.contains true couples) then
-                    Array.init batch (fun item -> values |> Array.sumBy (fun items -> items[item]))
-                else
-                    Array.empty
-        }
 
     /// Terms evaluated: those that are fused on an activity [batch; unit; layer] whose targeted cells are known, the
     /// others each by its measure.
@@ -239,7 +189,7 @@ module Loss =
             | [] -> torch.zeros (Array.empty<int64>, dtype = torch.float32)
             | parts -> List.reduce (fun (a: torch.Tensor) b -> a.add b) parts
 
-        objective, report (int batch) (terms |> Array.map _.Name) values couples
+        objective, LossReport.ofValues (int batch) (terms |> Array.map _.Name) values couples
 
     /// Weighted terms as tensors: the scalar whose gradient a search follows (the sum over items, so that each item
     /// has the gradient it would have alone, plus the coupling terms), and the numbers to report.

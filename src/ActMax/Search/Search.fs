@@ -23,7 +23,7 @@ module Search =
             Finish = Finish.AsFound
             SnapshotEvery = None
             SnapshotFinish = Finish.AsFound
-            MostActivity = 1_000_000_000L
+            MostActivity = 250_000_000L
         }
 
     /// Stops after so many iterations, or earlier when numbers stop being finite.

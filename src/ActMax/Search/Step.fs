@@ -131,7 +131,7 @@ module internal Step =
                 parameters.detach().abs().reshape([| parameters.shape[0]; -1L |]).sum(1L)
 
             let values = Convert.elements<float>(norms.cpu().``to`` torch.float64)
-            Loss.withTerm "proximal L1" (values.ToArray() |> Array.map (fun norm -> weight * norm)) losses
+            LossReport.withTerm "proximal L1" (values.ToArray() |> Array.map (fun norm -> weight * norm)) losses
 
     let private kept (state: State) : torch.Tensor list =
         [ state.Parameters; state.Stimulus; state.Gradient ]
