@@ -46,6 +46,7 @@ type MaximiseFlag =
     | [<EqualsAssignmentOrSpaced; Unique>] Seed of number: string
     | [<EqualsAssignmentOrSpaced; Unique>] Restarts of count: string
     | [<EqualsAssignmentOrSpaced; Unique>] Threads of count: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Checkpoint_Every of layers: string
     | [<EqualsAssignmentOrSpaced; Unique>] Kernel of name: string
     | [<EqualsAssignmentOrSpaced; Unique>] Precision of name: string
     | [<Unique>] Full_Activity
@@ -98,6 +99,8 @@ type MaximiseFlag =
             | Seed _ -> "the same seed gives the same result (default: 0)."
             | Restarts _ -> "so many starts, of which the best is kept (default: 1)."
             | Threads _ -> "most threads; 0 is one a processor (default: 0). The result does not depend on it."
+            | Checkpoint_Every _ ->
+                "keep every so many layers, compute the others again: less memory (default: 0, keep all)."
             | Kernel _ -> "the kernel to compute with (actmax doctor lists them)."
             | Precision _ -> "single or double (default: single; double for small networks with v2.x)."
             | Full_Activity -> "keep the activity of every neuron (always with v2.x)."
@@ -300,6 +303,7 @@ type BenchFlag =
     | [<EqualsAssignmentOrSpaced; Unique>] Batch of count: string
     | [<EqualsAssignmentOrSpaced; Unique>] Iterations of count: string
     | [<EqualsAssignmentOrSpaced; Unique>] Threads of count: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Checkpoint_Every of layers: string
     | [<EqualsAssignmentOrSpaced; Unique>] Kernel of name: string
     | [<Unique>] Json
 
@@ -314,6 +318,8 @@ type BenchFlag =
             | Batch _ -> "how many stimuli side by side (default: 4)."
             | Iterations _ -> "how many updates (default: 20)."
             | Threads _ -> "most threads; 0 is one a processor (default: 0)."
+            | Checkpoint_Every _ ->
+                "keep every so many layers, compute the others again: less memory (default: 0, keep all)."
             | Kernel _ -> "the kernel to compute with (actmax doctor lists them)."
             | Json -> "print one JSON object."
 

@@ -31,7 +31,7 @@ module RunSummary =
         |]
 
     let private reached (outcome: Outcome) (goal: Goal) =
-        float (NdArray.get [| goal.Item; goal.Neuron; goal.Layer |] outcome.Activity)
+        float (Outcome.reached goal.Item goal.Neuron goal.Layer outcome)
 
     let private targets (prepared: PreparedMaximise) (outcome: Outcome) =
         let ids = prepared.Connectome.Neurons.Id

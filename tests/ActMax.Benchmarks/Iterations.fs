@@ -6,7 +6,8 @@ open System.Diagnostics
 open ActMax
 open ActMax.Kernels
 
-let private network (neurons: int) (edges: int) (seed: int64) : Network =
+/// Neurons joined at random, a tenth of them sensory, over 6 layers.
+let network (neurons: int) (edges: int) (seed: int64) : Network =
     let uniform = Seed.uniform (3 * edges) seed
 
     let place i =

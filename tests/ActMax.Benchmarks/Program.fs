@@ -2,9 +2,31 @@ module ActMax.Benchmarks.Program
 
 open System
 
+let private usage =
+    "usage: larva | iterations | kernels [--short] [--filter PATTERN]; all but kernels if nothing is said"
+
 [<EntryPoint>]
-let main _ =
-    printfn $"{Environment.ProcessorCount} processors, kernel {ActMax.Kernels.Kernel.Choose().Name}"
-    Larva.run ()
-    Iterations.run ()
-    0
+let main arguments =
+    let greet () =
+        printfn $"{Environment.ProcessorCount} processors, kernel {ActMax.Kernels.Kernel.Choose().Name}"
+
+    match List.ofArray arguments with
+    | [] ->
+        greet ()
+        Larva.run ()
+        Iterations.run ()
+        0
+    | [ "larva" ] ->
+        greet ()
+        Larva.run ()
+        0
+    | [ "iterations" ] ->
+        greet ()
+        Iterations.run ()
+        0
+    | "kernels" :: rest ->
+        Kernels.run rest
+        0
+    | _ ->
+        eprintfn $"{usage}"
+        2

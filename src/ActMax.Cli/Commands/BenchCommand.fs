@@ -20,6 +20,7 @@ type BenchJob =
         Batch: int
         Iterations: int
         Threads: int
+        CheckpointEvery: int
         Kernel: string option
     }
 
@@ -165,6 +166,7 @@ module BenchCommand =
                     |> Multilayered.modelWith
                         {
                             Threads = job.Threads
+                            CheckpointEvery = job.CheckpointEvery
                             Kernel = job.Kernel
                             Precision = Precision.Single
                         })
@@ -333,6 +335,12 @@ module BenchCommand =
                     | _ -> None)
                 |> count "threads" 0 0
 
+            and! checkpointEvery =
+                given (function
+                    | BenchFlag.Checkpoint_Every x -> Some x
+                    | _ -> None)
+                |> count "checkpoint-every" 0 0
+
             and! kernel =
                 match
                     given (function
@@ -360,6 +368,7 @@ module BenchCommand =
                     Batch = batch
                     Iterations = iterations
                     Threads = threads
+                    CheckpointEvery = checkpointEvery
                     Kernel = kernel
                 }
         }

@@ -2,6 +2,7 @@ namespace ActMax.Cli
 
 open System
 open ActMax
+open ActMax.Report
 open Argu
 open FsToolkit.ErrorHandling
 
@@ -161,6 +162,7 @@ module CircuitCommand =
 
                 let! circuit = CircuitJob.find options item run
                 do! CircuitFile.write folder run.Prepared.Connectome circuit
+                do! RunReport.refresh folder
                 return lines folder run circuit
             }
 

@@ -1,6 +1,7 @@
 namespace ActMax.Cli
 
 open ActMax
+open ActMax.Report
 open Argu
 open FsToolkit.ErrorHandling
 
@@ -52,6 +53,7 @@ module ContrastCommand =
 
     let private save (run: OpenedRun) (names: string * string) (contrast: Contrast) =
         ContrastFile.write run.Folder run.Prepared.Connectome run.Prepared.Network.Sensory names contrast
+        |> Result.bind (fun () -> RunReport.refresh run.Folder)
         |> Result.map (fun () -> lines run.Folder run names contrast)
 
     let private perform (folders: string list) (up: string list) (down: string list) =

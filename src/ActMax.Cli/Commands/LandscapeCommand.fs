@@ -3,6 +3,7 @@ namespace ActMax.Cli
 open System
 open System.IO
 open ActMax
+open ActMax.Report
 open Argu
 open FsToolkit.ErrorHandling
 
@@ -147,7 +148,12 @@ module LandscapeCommand =
 
         match
             request flags
-            |> Result.bind (fun request -> RunLandscape.write request |> Result.map (lines request))
+            |> Result.bind (fun request ->
+                result {
+                    let! found = RunLandscape.write request
+                    do! RunReport.refresh request.Folder
+                    return lines request found
+                })
         with
         | Ok lines ->
             lines |> List.iter (Screen.line screen)

@@ -57,6 +57,7 @@ module MaximiseCommand =
         | MaximiseFlag.Seed x -> word "seed" x
         | MaximiseFlag.Restarts x -> word "restarts" x
         | MaximiseFlag.Threads x -> word "threads" x
+        | MaximiseFlag.Checkpoint_Every x -> word "checkpoint-every" x
         | MaximiseFlag.Kernel x -> word "kernel" x
         | MaximiseFlag.Precision x -> word "precision" x
         | MaximiseFlag.Full_Activity -> on "full-activity"

@@ -3,6 +3,7 @@ namespace ActMax.Cli
 open System
 open System.Globalization
 open ActMax
+open ActMax.Report
 open Argu
 open FsToolkit.ErrorHandling
 
@@ -95,6 +96,7 @@ module PathsCommand =
                 let! run = OpenedRun.read (flags.GetResult PathsFlag.Run)
                 let! found = ExplainPaths.compute request run
                 do! ExplainPaths.write run found
+                do! RunReport.refresh run.Folder
                 return run, found
             }
 

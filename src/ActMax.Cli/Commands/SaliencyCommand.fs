@@ -3,6 +3,7 @@ namespace ActMax.Cli
 open System
 open System.Globalization
 open ActMax
+open ActMax.Report
 open Argu
 open FsToolkit.ErrorHandling
 
@@ -95,6 +96,7 @@ module SaliencyCommand =
                 let! run = OpenedRun.read (flags.GetResult SaliencyFlag.Run)
                 let! found = ExplainSaliency.compute request run
                 do! ExplainSaliency.write run found
+                do! RunReport.refresh run.Folder
                 return run, found
             }
 

@@ -67,6 +67,7 @@ module ExplainSaliency =
             Threads = run.Prepared.Job.Threads
             Kernel = run.Prepared.Job.Kernel
             Precision = run.Prepared.Model.Precision
+            CheckpointEvery = 0
         }
 
     /// Computes it. Faults: targets that nothing matches.

@@ -66,7 +66,7 @@ module Maximise =
 
             do! MaximiseChecks.someTarget listed wishes
             let items = Target.items targets
-            do! MaximiseChecks.fits job connectome sensory.Length items
+            do! MaximiseChecks.fits job rules connectome sensory.Length items
 
             let! network =
                 MaximiseSearch.network job rules connectome sensory silenced
@@ -97,6 +97,7 @@ module Maximise =
                         Multilayered.modelWith
                             {
                                 Threads = job.Threads
+                                CheckpointEvery = job.CheckpointEvery
                                 Kernel = Some kernel.Name
                                 Precision = MaximiseSearch.precision job rules connectome.Weights.NonZeros items
                             }
@@ -172,7 +173,7 @@ module Maximise =
         let record = record prepared
 
         let units =
-            if full then
+            if full || outcome.Units.IsSome then
                 None
             else
                 let listed = prepared.Goals |> Array.map _.Neuron

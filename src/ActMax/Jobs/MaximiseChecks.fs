@@ -79,6 +79,7 @@ module internal MaximiseChecks =
             and! kernel = kernel job.Kernel
             and! () = atLeast "layers" 1.0 (float job.Layers)
             and! () = atLeast "threads" 0.0 (float job.Threads)
+            and! () = atLeast "checkpoint-every" 0.0 (float job.CheckpointEvery)
             and! () = atLeast "tau" 1.0 (float (defaultArg job.Tau 1f))
             return rules, kernel
         }
@@ -207,11 +208,29 @@ module internal MaximiseChecks =
         else
             Ok()
 
-    /// Memory that the search needs at least: stimuli with their gradients and moments, and every layer's activity.
-    let fits (job: MaximiseJob) (connectome: Connectome) (sensory: int) (items: int) =
-        let cells = float items * float job.Restarts * float job.Layers
-        let values = 3.0 * float (Connectome.size connectome) + 8.0 * float sensory
-        let needed = 4.0 * cells * values
+    /// Memory that the search needs at least: stimuli with their gradients and moments, and the states of the layers
+    /// that are kept, each with its drive; where every cell is read, each layer's activity with its gradient too.
+    let fits (job: MaximiseJob) (rules: Rules) (connectome: Connectome) (sensory: int) (items: int) =
+        let layers = float job.Layers
+
+        let states =
+            if job.CheckpointEvery = 0 then
+                2.0 * layers
+            else
+                let segment = min layers (float job.CheckpointEvery)
+                2.0 * segment + layers / segment
+
+        let readsAll =
+            Rules.isReference rules && job.ActivityWeight <> Some 0.0
+            || defaultArg job.ActivityWeight 0.0 > 0.0
+
+        let activity = if readsAll then 2.0 * layers else 0.0
+
+        let values =
+            (states + activity) * float (Connectome.size connectome)
+            + 8.0 * layers * float sensory
+
+        let needed = 4.0 * float items * float job.Restarts * values
         let there = float (System.GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
         let gigabytes (bytes: float) = $"{bytes / 1e9:f1} GB"
 

@@ -64,6 +64,8 @@ type MaximiseJob =
         Seed: int64
         Restarts: int
         Threads: int
+        /// Keep the state after every so many layers only; 0: after every layer.
+        CheckpointEvery: int
         Kernel: string option
         /// None: double for a small network by a reference version's rules, else single.
         Precision: Precision option
@@ -108,6 +110,7 @@ module MaximiseJob =
             Seed = 0L
             Restarts = 1
             Threads = 0
+            CheckpointEvery = 0
             Kernel = None
             Precision = None
         }

@@ -227,6 +227,9 @@ module MaximiseRequest =
             <|| inJob (fun job -> Some job.Seed) (fun x job -> { job with Seed = x })
             whole "restarts" (inJob (fun job -> Some job.Restarts) (fun x job -> { job with Restarts = x }))
             whole "threads" (inJob (fun job -> Some job.Threads) (fun x job -> { job with Threads = x }))
+            whole
+                "checkpoint-every"
+                (inJob (fun job -> Some job.CheckpointEvery) (fun x job -> { job with CheckpointEvery = x }))
             text "kernel" (inJob _.Kernel (fun x job -> { job with Kernel = filled x }))
             setting "precision" precision showPrecision
             <|| inJob _.Precision (fun x job -> { job with Precision = Some x })

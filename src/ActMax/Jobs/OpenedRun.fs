@@ -117,6 +117,7 @@ module OpenedRun =
                 Threads = job.Threads
                 Kernel = job.Kernel
                 Precision = model.Precision
+                CheckpointEvery = job.CheckpointEvery
             }
 
         let made = lazy (Multilayered.modelWith execution network)
@@ -128,6 +129,7 @@ module OpenedRun =
                     Space = model.Space
                     Precision = model.Precision
                     Respond = fun stimulus -> made.Value.Respond stimulus
+                    Cells = None
                 }
         }
 
@@ -157,6 +159,7 @@ module OpenedRun =
                         {
                             Stimulus = stimulus
                             Activity = Model.activity stimulus prepared.Model
+                            Units = None
                             Losses = written.Losses
                             History = written.History
                             Stop = written.Stop

@@ -88,6 +88,7 @@ module TrainJob =
             Threads = job.Network.Threads
             Kernel = Some kernel
             Precision = MaximiseSearch.precision job.Network rules edges items
+            CheckpointEvery = job.Network.CheckpointEvery
         }
 
     /// Something to train with: reference trainings leave out what does not train.

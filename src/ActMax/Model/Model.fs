@@ -12,6 +12,21 @@ type Response =
         Layer: string -> torch.Tensor
     }
 
+/// Sizes of an activity.
+[<Struct>]
+type ActivityShape = { Items: int; Units: int; Layers: int }
+
+/// How single cells of a model's activity are computed without the rest.
+[<NoEquality; NoComparison>]
+type CellReader =
+    {
+        Units: int
+        Layers: int
+        /// Activity of a stimulus in the given cells, [batch; cell], differentiable: the numbers that a response has
+        /// there. Throws ArgumentException for a cell that the model does not have.
+        Read: ActivityCell[] -> torch.Tensor -> torch.Tensor
+    }
+
 /// Anything that turns stimuli into activity, differentiably.
 [<NoEquality; NoComparison>]
 type Model =
@@ -22,6 +37,8 @@ type Model =
         Precision: Precision
         /// Stimulus [batch; axes of the space] to response. Throws ArgumentException for another shape.
         Respond: torch.Tensor -> Response
+        /// For models that can compute single cells alone; a search asks for them when its loss reads no others.
+        Cells: CellReader option
     }
 
 [<RequireQualifiedAccess>]

@@ -12,6 +12,9 @@ type Execution =
         Kernel: string option
         /// Double precision always uses the reference kernel; custom neurons are always single.
         Precision: Precision
+        /// Keep the state after every so many layers only, and compute the layers between again for the gradient;
+        /// 0 keeps every layer. Never changes a result; the reference kernel keeps every layer always.
+        CheckpointEvery: int
     }
 
 [<RequireQualifiedAccess>]
@@ -22,7 +25,17 @@ module Execution =
             Threads = 0
             Kernel = None
             Precision = Precision.Single
+            CheckpointEvery = 0
         }
+
+/// The whole activity [layer; neuron; batch] or some cells of it [cell; batch], of parameters and a stimulus
+/// [batch; sensory; time].
+[<NoEquality; NoComparison>]
+type private RolledOut =
+    {
+        Whole: NodeParameters<torch.Tensor> -> torch.Tensor -> torch.Tensor
+        Cells: ActivityCell[] -> NodeParameters<torch.Tensor> -> torch.Tensor -> torch.Tensor
+    }
 
 /// A connectome network as a model: the differentiable form of a `Network`.
 [<RequireQualifiedAccess>]
@@ -110,6 +123,17 @@ module Multilayered =
 
             Some(column.expand([| -1L; batch |]).contiguous())
 
+    let private describe (execution: Execution) (compiled: CompiledNetwork) (network: Network) kernel =
+        {
+            Network = compiled
+            Settings = settings network
+            Layers = network.Layers
+            Clamps = network.Clamps
+            Threads = execution.Threads
+            CheckpointEvery = execution.CheckpointEvery
+            Kernel = kernel
+        }
+
     /// Whole rollouts of a network whose weights have been compiled before.
     let internal rollOut
         (execution: Execution)
@@ -117,19 +141,39 @@ module Multilayered =
         (network: Network)
         : torch.Tensor * torch.Tensor option * NodeParameters<torch.Tensor> -> torch.Tensor =
         let describe kernel =
-            {
-                Network = compiled
-                Settings = settings network
-                Layers = network.Layers
-                Clamps = network.Clamps
-                Threads = execution.Threads
-                Kernel = kernel
-            }
+            describe execution compiled network kernel
 
         match execution.Precision with
         | Precision.Single ->
             Rollout<float32>(execution.Precision, describe (Kernel.Choose(Option.toObj execution.Kernel))).Apply
         | Precision.Double -> Rollout<float>(execution.Precision, describe (ReferenceKernel<float>())).Apply
+
+    let private rolledOut (execution: Execution) (network: Network) : RolledOut =
+        let weights, divisive = NodeValues.splitDivisive network
+        let compiled = CompiledNetwork(weights, network.Sensory, divisive)
+
+        let describe kernel =
+            describe execution compiled network kernel
+
+        let given (stimulus: torch.Tensor) =
+            shaped network stimulus, initial network stimulus.shape[0]
+
+        let operations (rollout: Rollout<'element>) =
+            {
+                Whole =
+                    fun parameters stimulus ->
+                        let columns, initial = given stimulus
+                        rollout.Apply(columns, initial, parameters)
+                Cells =
+                    fun cells parameters stimulus ->
+                        let columns, initial = given stimulus
+                        rollout.Read(cells, columns, initial, parameters)
+            }
+
+        match execution.Precision with
+        | Precision.Single ->
+            operations (Rollout<float32>(execution.Precision, describe (Kernel.Choose(Option.toObj execution.Kernel))))
+        | Precision.Double -> operations (Rollout<float>(execution.Precision, describe (ReferenceKernel<float>())))
 
     /// The network's response as a function of its parameters too, for training and for gradients of parameters.
     /// Slope, bias and tau have one value a neuron, strength one a dividing group; the stimulus is
@@ -142,14 +186,8 @@ module Multilayered =
         | NeuronModel.Custom(name, _) -> invalidArg (nameof network) $"the neuron model '{name}' has no parameters."
         | _ -> ()
 
-        let weights, divisive = NodeValues.splitDivisive network
-
-        let compiled = CompiledNetwork(weights, network.Sensory, divisive)
-        let rollOut = rollOut execution compiled network
-
-        fun parameters stimulus ->
-            let columns = shaped network stimulus
-            rollOut (columns, initial network stimulus.shape[0], parameters) |> response
+        let rolledOut = rolledOut execution network
+        fun parameters stimulus -> rolledOut.Whole parameters stimulus |> response
 
     let internal constant
         (precision: Precision)
@@ -170,19 +208,27 @@ module Multilayered =
     /// The model of a network, computed as `execution` says. Stimulus [batch; sensory; time], activity
     /// [batch; neuron; layer]; layer 0 is one hop after stimulus column 0.
     let modelWith (execution: Execution) (network: Network) : Model =
-        let respond =
+        let respond, cells =
             match network.Neuron with
             | NeuronModel.Custom(_, neuron) ->
                 let weights = SparseProduct.pair network.Weights
 
-                fun stimulus ->
+                (fun stimulus ->
                     shaped network stimulus
                     |> ComposedRollout.apply network execution.Threads weights neuron
-                    |> response
+                    |> response),
+                None
             | _ ->
-                NodeValues.ofNetwork network
-                |> constant execution.Precision
-                |> parametric execution network
+                let parameters = NodeValues.ofNetwork network |> constant execution.Precision
+                let rolledOut = rolledOut execution network
+
+                (fun stimulus -> rolledOut.Whole parameters stimulus |> response),
+                Some
+                    {
+                        Units = Network.size network
+                        Layers = network.Layers
+                        Read = fun cells stimulus -> (rolledOut.Cells cells parameters stimulus).permute([| 1L; 0L |])
+                    }
 
         {
             Name = "multilayered"
@@ -192,6 +238,7 @@ module Multilayered =
                 | NeuronModel.Custom _ -> Precision.Single
                 | _ -> execution.Precision
             Respond = respond
+            Cells = cells
         }
 
     /// The model of a network with the best kernel and every processor.

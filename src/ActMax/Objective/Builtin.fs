@@ -42,26 +42,26 @@ module internal Builtin =
         found |> List.map (snd >> fst) |> sum |> weighted,
         found |> List.map (snd >> snd) |> sum |> weighted
 
+    /// The cells that a term wants at values.
+    let targeted (shape: ActivityShape) (term: Builtin) : TargetedCells =
+        match term with
+        | Builtin.Targets(plan, _) -> plan.Cells(shape.Items, shape.Units, shape.Layers)
+        | Builtin.Amounts _ ->
+            {
+                Cells = Array.empty
+                Values = Array.empty
+                Shares = Array.empty
+            }
+
     /// The sum over items of weighted terms, as a tensor to differentiate, and every term's own value without its
-    /// weight: one number, or one an item.
+    /// weight: one number, or one an item. `cells` are those of every term, in the activity [batch; unit; layer].
     let evaluate
         (terms: (float * Builtin)[])
+        (cells: TargetedCells[])
         (stimulus: torch.Tensor)
         (activity: torch.Tensor)
         : torch.Tensor * float[][] =
         let batch = int activity.shape[0]
-
-        let cells =
-            terms
-            |> Array.map (fun (_, term) ->
-                match term with
-                | Builtin.Targets(plan, _) -> plan.Cells(batch, int activity.shape[1], int activity.shape[2])
-                | Builtin.Amounts _ ->
-                    {
-                        Cells = Array.empty
-                        Values = Array.empty
-                        Shares = Array.empty
-                    })
 
         let firstCell =
             cells |> Array.scan (fun count cells -> count + cells.Cells.Length) 0

@@ -1,6 +1,17 @@
 namespace ActMax
 
+open System.Collections.Generic
 open TorchSharp
+
+/// A measure that reads nothing of the activity but some cells.
+[<NoEquality; NoComparison>]
+type CellMeasure =
+    {
+        /// None at all for a measure of the stimulus.
+        Cells: ActivityCell[]
+        /// As a term's `Measure`, from the stimulus and the activity in these cells, [batch; cell].
+        OfCells: torch.Tensor -> torch.Tensor -> torch.Tensor
+    }
 
 /// One named part of a loss. `Measure stimulus response` is a scalar, which couples the items of the batch, or one
 /// value an item, [batch], which leaves every item the search it would have alone.
@@ -13,6 +24,9 @@ type Term =
         /// The same measure as a description, for terms that the library knows: all of them are computed in one
         /// pass, and `Measure` only serves tensors that this pass does not read (other devices, other types).
         Builtin: Builtin option
+        /// The same measure for terms that read only some cells of an activity of a given shape. None: it may look
+        /// at everything.
+        Reads: (ActivityShape -> CellMeasure) option
     }
 
 /// What a search makes small: weighted, named terms. Losses add, subtract and scale without changing.
@@ -39,21 +53,23 @@ type Loss =
     static member (+)(left: Loss, right: Loss) : Loss = { Terms = left.Terms @ right.Terms }
     static member (-)(left: Loss, right: Loss) : Loss = left + -right
 
-/// A loss in numbers.
-type LossReport =
+/// What all terms of a loss read together, for a given shape of activity.
+[<NoEquality; NoComparison>]
+type internal CellPlan =
     {
-        /// What the search makes small: the mean over items of the terms that have one value an item, plus the others.
-        Total: float
-        /// Weighted value of every term, in the order of the loss; terms of the same name are numbered.
-        Terms: (string * float)[]
-        /// The total of every item; empty when a term couples the items of a batch of more than one.
-        Items: float[]
+        Cells: ActivityCell[]
+        Terms: Term[]
+        Measures: CellMeasure[]
+        /// For every term the positions of its cells among all of them.
+        Positions: int[][]
+        /// For every built-in term its targets, as cells of an activity [batch; cell; 1].
+        Targeted: TargetedCells option[]
     }
 
 [<RequireQualifiedAccess>]
 module Loss =
 
-    let private single name measure builtin : Loss =
+    let private single name measure builtin reads : Loss =
         {
             Terms =
                 [
@@ -62,16 +78,42 @@ module Loss =
                         Weight = 1.0
                         Measure = measure
                         Builtin = builtin
+                        Reads = reads
                     }
                 ]
         }
 
     /// A loss from any differentiable function of the stimulus and the response: the whole extension point.
-    let custom (name: string) (measure: torch.Tensor -> Response -> torch.Tensor) : Loss = single name measure None
+    let custom (name: string) (measure: torch.Tensor -> Response -> torch.Tensor) : Loss = single name measure None None
+
+    /// The activity of an [batch; unit; layer] tensor in some cells, [batch; cell].
+    let private gather (activity: torch.Tensor) (cells: ActivityCell[]) : torch.Tensor =
+        let along (f: ActivityCell -> int) =
+            torch.TensorIndex.Tensor(Convert.indices (Array.map f cells))
+
+        activity.index [| torch.TensorIndex.Colon; along _.Unit; along _.Layer |]
+
+    /// A loss from any differentiable function of the stimulus and of the activity in some cells, [batch; cell], for
+    /// networks: what these cells do not depend on need not be computed.
+    let ofCells (name: string) (cells: ActivityCell[]) (measure: torch.Tensor -> torch.Tensor -> torch.Tensor) : Loss =
+        single
+            name
+            (fun stimulus response -> measure stimulus (gather response.Activity cells))
+            None
+            (Some(fun _ -> { Cells = cells; OfCells = measure }))
+
+    /// A loss whose every use reads only the cells that `reads` names.
+    let internal reading
+        (name: string)
+        (known: Builtin option)
+        (reads: ActivityShape -> CellMeasure)
+        (measure: torch.Tensor -> Response -> torch.Tensor)
+        : Loss =
+        single name measure known (Some reads)
 
     /// A loss that the library knows, with the function that it equals.
     let internal builtin (name: string) (known: Builtin) (measure: torch.Tensor -> Response -> torch.Tensor) : Loss =
-        single name measure (Some known)
+        single name measure (Some known) None
 
     /// The same loss under another name; several terms are numbered.
     let named (name: string) (loss: Loss) : Loss =
@@ -85,36 +127,10 @@ module Loss =
                 Terms = terms |> List.mapi (fun i term -> { term with Name = $"{name} {i + 1}" })
             }
 
-    /// Names told apart: the second "maximise" becomes "maximise 2".
-    let private apart (names: string list) : string list =
-        names
-        |> List.mapFold
-            (fun seen name ->
-                let count = 1 + (Map.tryFind name seen |> Option.defaultValue 0)
-                (if count = 1 then name else $"{name} {count}"), Map.add name count seen)
-            Map.empty
-        |> fst
-
     let private numbers (value: torch.Tensor) : float[] =
         (Convert.elements<float>(value.detach().cpu().``to``(torch.float64).contiguous())).ToArray()
 
-    /// The report with one more term, given by its value for every item.
-    let internal withTerm (name: string) (items: float[]) (report: LossReport) : LossReport =
-        let mean = Array.average items
-
-        {
-            Total = report.Total + mean
-            Terms = Array.append report.Terms [| name, mean |]
-            Items =
-                if report.Items.Length = items.Length then
-                    Array.map2 (+) report.Items items
-                else
-                    report.Items
-        }
-
-    let private measure (batch: int64) (term: Term) (stimulus: torch.Tensor) (response: Response) : torch.Tensor =
-        let value = term.Measure stimulus response
-
+    let private checkedValue (batch: int64) (term: Term) (value: torch.Tensor) : torch.Tensor =
         match value.shape with
         | [||] -> ()
         | [| items |] when items = batch -> ()
@@ -125,36 +141,20 @@ module Loss =
 
         value.mul (Scalar.op_Implicit term.Weight)
 
-    /// Whether a term is computed with the other built-in ones.
-    let private isFused (stimulus: torch.Tensor) (response: Response) (term: Term) =
-        match term.Builtin with
-        | None -> false
-        | Some(Builtin.Targets _) when response.Activity.dim () <> 3L -> false
-        | Some _ -> Summary.reads stimulus && Summary.reads response.Activity
-
-    /// The report of weighted values, one number or one an item, in the order of the terms.
-    let private report (batch: int) (names: string[]) (values: float[][]) (couples: bool[]) : LossReport =
-        let terms =
-            Array.map2 (fun name items -> name, Array.average items) (Array.ofList (apart (List.ofArray names))) values
-
-        {
-            Total = terms |> Array.sumBy snd
-            Terms = terms
-            Items =
-                if batch = 1 || not (Array.contains true couples) then
-                    Array.init batch (fun item -> values |> Array.sumBy (fun items -> items[item]))
-                else
-                    Array.empty
-        }
-
-    /// Weighted terms as tensors: the scalar whose gradient a search follows (the sum over items, so that each item
-    /// has the gradient it would have alone, plus the coupling terms), and the numbers to report.
-    let evaluate (loss: Loss) (stimulus: torch.Tensor) (response: Response) : torch.Tensor * LossReport =
+    /// Terms evaluated: those that are fused on an activity [batch; unit; layer] whose targeted cells are known, the
+    /// others each by its measure.
+    let private combine
+        (terms: Term[])
+        (stimulus: torch.Tensor)
+        (activity: torch.Tensor)
+        (isFused: Term -> bool)
+        (targeted: int -> TargetedCells)
+        (measure: int -> torch.Tensor)
+        : torch.Tensor * LossReport =
         let batch = stimulus.shape[0]
-        let terms = Array.ofList loss.Terms
         let values = Array.create terms.Length Array.empty<float>
         let couples = Array.create terms.Length false
-        let fused = terms |> Array.map (isFused stimulus response)
+        let fused = terms |> Array.map isFused
         let known = [| 0 .. terms.Length - 1 |] |> Array.filter (fun i -> fused[i])
 
         let together =
@@ -164,7 +164,8 @@ module Loss =
                 let builtins =
                     known |> Array.map (fun i -> terms[i].Weight, Option.get terms[i].Builtin)
 
-                let objective, found = Builtin.evaluate builtins stimulus response.Activity
+                let objective, found =
+                    Builtin.evaluate builtins (Array.map targeted known) stimulus activity
 
                 known
                 |> Array.iteri (fun k i ->
@@ -177,7 +178,7 @@ module Loss =
             [
                 for i in 0 .. terms.Length - 1 do
                     if not fused[i] then
-                        let value = measure batch terms[i] stimulus response
+                        let value = checkedValue batch terms[i] (measure i)
                         values[i] <- numbers value
                         couples[i] <- value.shape.Length = 0
                         value.sum ()
@@ -188,4 +189,92 @@ module Loss =
             | [] -> torch.zeros (Array.empty<int64>, dtype = torch.float32)
             | parts -> List.reduce (fun (a: torch.Tensor) b -> a.add b) parts
 
-        objective, report (int batch) (terms |> Array.map _.Name) values couples
+        objective, LossReport.ofValues (int batch) (terms |> Array.map _.Name) values couples
+
+    /// Weighted terms as tensors: the scalar whose gradient a search follows (the sum over items, so that each item
+    /// has the gradient it would have alone, plus the coupling terms), and the numbers to report.
+    let evaluate (loss: Loss) (stimulus: torch.Tensor) (response: Response) : torch.Tensor * LossReport =
+        let activity = response.Activity
+        let terms = Array.ofList loss.Terms
+
+        let isFused (term: Term) =
+            match term.Builtin with
+            | None -> false
+            | Some(Builtin.Targets _) when activity.dim () <> 3L -> false
+            | Some _ -> Summary.reads stimulus && Summary.reads activity
+
+        let targeted i =
+            let size axis =
+                if activity.dim () = 3L then int activity.shape[axis] else 0
+
+            terms[i].Builtin.Value
+            |> Builtin.targeted
+                {
+                    Items = int activity.shape[0]
+                    Units = size 1
+                    Layers = size 2
+                }
+
+        combine terms stimulus activity isFused targeted (fun i -> terms[i].Measure stimulus response)
+
+    /// The cells that a loss reads of an activity, and how; None when a term may look at everything, or none looks
+    /// at anything.
+    let internal plan (shape: ActivityShape) (loss: Loss) : CellPlan option =
+        let terms = Array.ofList loss.Terms
+
+        if terms |> Array.exists _.Reads.IsNone then
+            None
+        else
+            let measures = terms |> Array.map (fun term -> term.Reads.Value shape)
+            let cells = measures |> Array.collect _.Cells |> Array.distinct
+            let position = cells |> Seq.mapi (fun i cell -> KeyValuePair(cell, i)) |> Dictionary
+
+            if cells.Length = 0 then
+                None
+            else
+                let moved (cell: TensorCell) =
+                    {
+                        Item = cell.Item
+                        Unit = position[{ Unit = cell.Unit; Layer = cell.Layer }]
+                        Layer = 0
+                    }
+
+                Some
+                    {
+                        Cells = cells
+                        Terms = terms
+                        Measures = measures
+                        Positions =
+                            measures
+                            |> Array.map (fun measure -> measure.Cells |> Array.map (fun cell -> position[cell]))
+                        Targeted =
+                            terms
+                            |> Array.map (fun term ->
+                                term.Builtin
+                                |> Option.map (fun known ->
+                                    let targeted = Builtin.targeted shape known
+
+                                    { targeted with
+                                        Cells = Array.map moved targeted.Cells
+                                    }))
+                    }
+
+    /// The same as `evaluate` from the activity in the cells of the plan alone, [batch; cell].
+    let internal evaluateCells
+        (plan: CellPlan)
+        (stimulus: torch.Tensor)
+        (activity: torch.Tensor)
+        : torch.Tensor * LossReport =
+        let fusible = Summary.reads stimulus && Summary.reads activity
+
+        let measure i =
+            let read = activity.index_select (1L, Convert.indices plan.Positions[i])
+            plan.Measures[i].OfCells stimulus read
+
+        combine
+            plan.Terms
+            stimulus
+            (activity.unsqueeze -1L)
+            (fun term -> fusible && term.Builtin.IsSome)
+            (fun i -> plan.Targeted[i].Value)
+            measure

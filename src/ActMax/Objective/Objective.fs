@@ -6,8 +6,21 @@ open TorchSharp
 [<RequireQualifiedAccess>]
 module Objective =
 
-    /// Squared distance of every targeted cell from its value, [batch]: for each item the mean over its targets, 0
-    /// where it has none.
+    let private along (f: TensorCell -> int) (targeted: TargetedCells) =
+        Convert.indices (Array.map f targeted.Cells)
+
+    /// Squared distance of what every targeted cell has reached from its value, [batch]: for each item the mean over
+    /// its targets, 0 where it has none.
+    let private squares (batch: int64) (targeted: TargetedCells) (reached: torch.Tensor) : torch.Tensor =
+        let numbers (values: float[]) =
+            torch.tensor (Array.map float32 values: float32[])
+
+        let squares = (reached.sub (numbers targeted.Values)).square()
+        let shares = squares.mul (numbers targeted.Shares)
+
+        (torch.zeros ([| batch |], dtype = shares.dtype))
+            .index_add(0L, along _.Item targeted, shares, Scalar.op_Implicit 1f)
+
     let private distances (plan: TargetPlan) (response: Response) : torch.Tensor =
         let sizes = response.Activity.shape
         let batch = sizes[0]
@@ -16,45 +29,75 @@ module Objective =
         if targeted.Cells.Length = 0 then
             response.Activity.sum([| 1L; 2L |]).mul(Scalar.op_Implicit 0f)
         else
-            let along (f: TensorCell -> int) =
-                Convert.indices (Array.map f targeted.Cells)
+            response.Activity.index (
+                [|
+                    torch.TensorIndex.Tensor(along _.Item targeted)
+                    torch.TensorIndex.Tensor(along _.Unit targeted)
+                    torch.TensorIndex.Tensor(along _.Layer targeted)
+                |]
+            )
+            |> squares batch targeted
 
-            let numbers (values: float[]) =
-                torch.tensor (Array.map float32 values: float32[])
+    /// The same from the targeted cells alone, reduced in some way.
+    let private distancesOfCells
+        (plan: TargetPlan)
+        (reduce: torch.Tensor -> torch.Tensor)
+        (shape: ActivityShape)
+        : CellMeasure =
+        let targeted = plan.Cells(shape.Items, shape.Units, shape.Layers)
 
-            let items = along _.Item
+        let cells =
+            targeted.Cells
+            |> Array.map (fun cell -> { Unit = cell.Unit; Layer = cell.Layer })
+            |> Array.distinct
 
-            let reached =
-                response.Activity.index (
-                    [|
-                        torch.TensorIndex.Tensor items
-                        torch.TensorIndex.Tensor(along _.Unit)
-                        torch.TensorIndex.Tensor(along _.Layer)
-                    |]
-                )
+        {
+            Cells = cells
+            OfCells =
+                fun _ activity ->
+                    let position = cells |> Seq.mapi (fun i cell -> cell, i) |> dict
 
-            let squares = (reached.sub (numbers targeted.Values)).square()
-            let shares = squares.mul (numbers targeted.Shares)
+                    let place (cell: TensorCell) =
+                        position[{ Unit = cell.Unit; Layer = cell.Layer }]
 
-            (torch.zeros ([| batch |], dtype = shares.dtype)).index_add(0L, items, shares, Scalar.op_Implicit 1f)
+                    activity.index (
+                        [|
+                            torch.TensorIndex.Tensor(along _.Item targeted)
+                            torch.TensorIndex.Tensor(along place targeted)
+                        |]
+                    )
+                    |> squares activity.shape[0] targeted
+                    |> reduce
+        }
+
+    let private wish (wanted: Target list) (overBatch: bool) (reduce: torch.Tensor -> torch.Tensor) : Loss =
+        let plan = TargetPlan wanted
+
+        Loss.reading "target" (Some(Builtin.Targets(plan, overBatch))) (distancesOfCells plan reduce) (fun _ response ->
+            reduce (distances plan response))
 
     /// The targets reached as closely as possible, item by item.
-    let targets (wanted: Target list) : Loss =
-        let plan = TargetPlan wanted
-        Loss.builtin "target" (Builtin.Targets(plan, false)) (fun _ response -> distances plan response)
+    let targets (wanted: Target list) : Loss = wish wanted false id
 
     /// The same, as one number over the batch: the mean over items, as connectome_interpreter has it.
-    let targetsOverBatch (wanted: Target list) : Loss =
-        let plan = TargetPlan wanted
-        Loss.builtin "target" (Builtin.Targets(plan, true)) (fun _ response -> (distances plan response).mean())
+    let targetsOverBatch (wanted: Target list) : Loss = wish wanted true _.mean()
+
+    let private extreme (name: string) (reading: Reading) (signed: torch.Tensor -> torch.Tensor) : Loss =
+        Loss.reading
+            name
+            None
+            (fun shape ->
+                {
+                    Cells = Reading.cells shape reading
+                    OfCells = fun _ activity -> signed (Reading.reduce reading.Over activity)
+                })
+            (fun _ response -> signed (Reading.read reading response))
 
     /// A reading as large as possible.
-    let maximise (reading: Reading) : Loss =
-        Loss.custom "maximise" (fun _ response -> (Reading.read reading response).neg())
+    let maximise (reading: Reading) : Loss = extreme "maximise" reading _.neg()
 
     /// A reading as small as possible.
-    let minimise (reading: Reading) : Loss =
-        Loss.custom "minimise" (fun _ response -> Reading.read reading response)
+    let minimise (reading: Reading) : Loss = extreme "minimise" reading id
 
     /// The first reading above the second as far as possible: what tells two sets of neurons apart.
     let difference (up: Reading) (down: Reading) : Loss =

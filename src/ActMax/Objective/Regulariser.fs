@@ -32,15 +32,24 @@ module Regulariser =
         | Amount.MeanL2
         | Amount.WholeL2 -> place + " L2"
 
+    /// A measure of the whole stimulus or the whole activity as a loss.
+    let private on (place: Place) (label: string) (amounts: Amount list) (amount: torch.Tensor -> torch.Tensor) =
+        let known = Builtin.Amounts(place, amounts)
+
+        match place with
+        | Place.Stimulus ->
+            let reads _ =
+                {
+                    Cells = Array.empty
+                    OfCells = fun stimulus _ -> amount stimulus
+                }
+
+            Loss.reading label (Some known) reads (fun stimulus _ -> amount stimulus)
+        | Place.Activity -> Loss.builtin label known (fun _ response -> amount response.Activity)
+
     /// The regulariser as a loss, to be weighted and added.
     let loss (regulariser: Regulariser) : Loss =
-        Loss.builtin
-            (name regulariser)
-            (Builtin.Amounts(regulariser.On, [ regulariser.Amount ]))
-            (fun stimulus response ->
-                match regulariser.On with
-                | Place.Stimulus -> measure regulariser.Amount stimulus
-                | Place.Activity -> measure regulariser.Amount response.Activity)
+        on regulariser.On (name regulariser) [ regulariser.Amount ] (measure regulariser.Amount)
 
     /// Mean absolute stimulus: few and small inputs.
     let stimulus: Loss =
@@ -60,16 +69,10 @@ module Regulariser =
 
     /// L1 + L2 norm of the whole tensor, stimulus or activity, as one term (connectome_interpreter's default).
     let wholeL1L2 (place: Place) : Loss =
-        let tensor (stimulus: torch.Tensor) (response: Response) =
-            match place with
-            | Place.Stimulus -> stimulus
-            | Place.Activity -> response.Activity
-
         let label =
             match place with
             | Place.Stimulus -> "stimulus"
             | Place.Activity -> "activity"
 
-        Loss.builtin label (Builtin.Amounts(place, [ Amount.WholeL1; Amount.WholeL2 ])) (fun stimulus response ->
-            let x = tensor stimulus response
+        on place label [ Amount.WholeL1; Amount.WholeL2 ] (fun x ->
             (measure Amount.WholeL1 x).add(measure Amount.WholeL2 x))

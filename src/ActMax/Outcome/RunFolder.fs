@@ -78,7 +78,7 @@ module RunFolder =
         | Some value -> writeNumber json "value" value
         | None -> json.WriteNull "value"
 
-        writeNumber json "reached" (float (NdArray.get [| goal.Item; goal.Neuron; goal.Layer |] outcome.Activity))
+        writeNumber json "reached" (float (Outcome.reached goal.Item goal.Neuron goal.Layer outcome))
         json.WriteNumber("item", goal.Item)
         json.WriteNumber("layer", goal.Layer)
         json.WriteString("id", id)
@@ -219,8 +219,8 @@ module RunFolder =
             ]
 
     /// Writes a run. Without `units` activity.npy is the whole activity [item; unit; layer]; with it only those
-    /// units. Positions in the network, ids and groups of what is kept are in activity_units.csv, those of the inputs
-    /// (positions on the axis of the stimulus) in inputs.csv.
+    /// units. Of an outcome that keeps some units only, these. Positions in the network, ids and groups of what is kept
+    /// are in activity_units.csv, those of the inputs (positions on the axis of the stimulus) in inputs.csv.
     let write
         (folder: string)
         (units: int[] option)
@@ -230,9 +230,10 @@ module RunFolder =
         let at name = Path.Combine(folder, name)
 
         let kept, activity =
-            match units with
-            | None -> [| 0 .. record.Units.Length - 1 |], outcome.Activity
-            | Some units -> units, some units outcome.Activity
+            match outcome.Units, units with
+            | Some kept, _ -> kept, outcome.Activity
+            | None, Some units -> units, some units outcome.Activity
+            | None, None -> [| 0 .. record.Units.Length - 1 |], outcome.Activity
 
         [
             fun () -> prepare folder

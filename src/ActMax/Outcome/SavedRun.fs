@@ -28,11 +28,27 @@ type SavedRun =
 [<RequireQualifiedAccess>]
 module SavedRun =
 
-    /// A run that is in memory, with all of its units.
+    /// A run that is in memory, with the units that it keeps.
     let ofOutcome (record: RunRecord) (outcome: Outcome) : SavedRun =
+        let positions =
+            outcome.Units |> Option.defaultValue [| 0 .. record.Units.Length - 1 |]
+
+        let place = Array.create record.Units.Length -1
+        positions |> Array.iteri (fun i unit' -> place[unit'] <- i)
+
         {
-            Record = record
-            Positions = [| 0 .. record.Units.Length - 1 |]
+            Record =
+                { record with
+                    Units = positions |> Array.map (fun unit' -> record.Units[unit'])
+                    UnitGroups = positions |> Array.map (fun unit' -> record.UnitGroups[unit'])
+                    Goals =
+                        record.Goals
+                        |> Array.map (fun goal ->
+                            { goal with
+                                Neuron = place[goal.Neuron]
+                            })
+                }
+            Positions = positions
             Stimulus = outcome.Stimulus
             Activity = outcome.Activity
             Losses = outcome.Losses

@@ -65,3 +65,10 @@ module RunReport =
     /// Reads the folder and writes report.html into it; nothing is written when anything is at fault.
     let write (folder: string) : Result<unit, InputError list> =
         read folder |> Result.bind (Html.write (Path.Combine(folder, fileName)))
+
+    /// Makes the page again when the run has one, after an analysis has added to its folder.
+    let refresh (folder: string) : Result<unit, InputError list> =
+        if File.Exists(Path.Combine(folder, fileName)) then
+            write folder
+        else
+            Ok()

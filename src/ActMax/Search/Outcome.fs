@@ -1,5 +1,7 @@
 namespace ActMax
 
+open System
+
 /// How one start did.
 type Restart =
     {
@@ -18,6 +20,8 @@ type Outcome =
         Stimulus: NdArray
         /// Activity that this stimulus evokes, [item; unit; layer].
         Activity: NdArray
+        /// The units whose activity is kept, in its order; None: all of them. See `Search.MostActivity`.
+        Units: int[] option
         /// Losses at this stimulus.
         Losses: LossReport
         /// Losses of every state before the last, in order: entry i is the loss before update i.
@@ -33,3 +37,23 @@ type Outcome =
         Snapshots: (int * NdArray)[]
         Seconds: float
     }
+
+[<RequireQualifiedAccess>]
+module Outcome =
+
+    /// Activity of a unit in every layer. Throws ArgumentException for a unit whose activity is not kept.
+    let trace (item: int) (unit': int) (outcome: Outcome) : float32[] =
+        let kept, layers = outcome.Activity.Shape[1], outcome.Activity.Shape[2]
+
+        let place =
+            match outcome.Units with
+            | None -> unit'
+            | Some units -> Array.IndexOf(units, unit')
+
+        if place < 0 || place >= kept then
+            invalidArg (nameof unit') $"the outcome keeps no activity of unit {unit'}."
+
+        Array.sub outcome.Activity.Values ((item * kept + place) * layers) layers
+
+    /// Activity of a unit in a layer. Throws ArgumentException for a unit whose activity is not kept.
+    let reached (item: int) (unit': int) (layer: int) (outcome: Outcome) : float32 = (trace item unit' outcome)[layer]

@@ -87,6 +87,51 @@ module internal Run =
     let private finished (model: Model) (search: Search) (finish: Finish) (parameters: torch.Tensor) =
         Finish.apply finish (search.Parameterisation.Decode(Precision.cast model.Precision parameters))
 
+    /// The units that a view reads, as many as fit, their activity, and the losses.
+    let private glance (search: Search) (view: CellView) (stimulus: torch.Tensor) =
+        let plan, layers = view.Plan, view.Reader.Layers
+        let most = search.MostActivity / (4L * int64 view.Items * int64 layers)
+
+        let units =
+            plan.Cells
+            |> Array.map _.Unit
+            |> Array.distinct
+            |> Array.truncate (int (max 1L most))
+
+        let traces =
+            [|
+                for unit' in units do
+                    for layer in 0 .. layers - 1 do
+                        { Unit = unit'; Layer = layer }
+            |]
+
+        let activity = view.Reader.Read (Array.append plan.Cells traces) stimulus
+        let read = int64 plan.Cells.Length
+
+        let kept =
+            activity
+                .slice(1L, read, activity.shape[1], 1L)
+                .reshape([| int64 view.Items; units.LongLength; int64 layers |])
+
+        let _, losses =
+            Loss.evaluateCells plan stimulus (activity.slice(1L, 0L, read, 1L).contiguous())
+
+        Convert.ofTensor kept, Some units, losses
+
+    /// What a stimulus evokes: the activity of all units, or, where that is too much, of those that the loss reads.
+    let private evoked (model: Model) (loss: Loss) (search: Search) (stimulus: torch.Tensor) =
+        let items = int stimulus.shape[0]
+
+        let isTooMuch (view: CellView) =
+            4L * int64 items * int64 view.Reader.Units * int64 view.Reader.Layers > search.MostActivity
+
+        match Step.view model loss items |> Option.filter isTooMuch with
+        | Some view -> glance search view stimulus
+        | None ->
+            let response = model.Respond stimulus
+            let _, losses = Loss.evaluate loss stimulus response
+            Convert.ofTensor response.Activity, None, losses
+
     /// The chosen positions of the batch as the answer: stimulus, activity and losses.
     let private answer (model: Model) (loss: Loss) (search: Search) (best: Best) (chosen: int[]) =
         Scope.run (fun () ->
@@ -99,9 +144,8 @@ module internal Run =
                     best.Parameters.index_select (0L, Convert.indices chosen)
 
             let stimulus = finished model search search.Finish parameters
-            let response = model.Respond stimulus
-            let _, losses = Loss.evaluate loss stimulus response
-            Convert.ofTensor stimulus, Convert.ofTensor response.Activity, Step.reported search parameters losses)
+            let activity, units, losses = evoked model loss search stimulus
+            Convert.ofTensor stimulus, (activity, units), Step.reported search parameters losses)
 
     /// What every restart of every item found.
     let private everyStimulus (model: Model) (search: Search) (best: Best) : NdArray option =
@@ -198,12 +242,13 @@ module internal Run =
 
             let isCoupled = state.Losses.Items.Length <> batch
 
-            let (stimulus, activity, losses), reached =
+            let (stimulus, (activity, units), losses), reached =
                 conclude model loss search isCoupled best
 
             {
                 Stimulus = stimulus
                 Activity = activity
+                Units = units
                 Losses = losses
                 History = Array.init (history.Count - 1) (fun i -> history[i])
                 Stop = stop.Value

@@ -24,6 +24,7 @@ module Search =
             Finish = Finish.AsFound
             SnapshotEvery = None
             SnapshotFinish = Finish.AsFound
+            MostActivity = 250_000_000L
         }
 
     /// Stops after so many iterations, or earlier when numbers stop being finite.
@@ -55,10 +56,13 @@ module Search =
     /// Every state from the start on, lazily and without end: `Seq.take` or a stop rule decides how many are made.
     /// A sequence that is read twice is computed twice.
     let states (model: Model) (loss: Loss) (search: Search) : seq<State> =
-        (fun () -> Step.start model loss search)
-        |> Seq.unfold (fun make ->
-            let state = make ()
-            Some(state, (fun () -> Step.next model loss search state)))
+        Seq.delay (fun () ->
+            let pursuit = Step.pursue model loss search
+
+            (fun () -> Step.start pursuit)
+            |> Seq.unfold (fun make ->
+                let state = make ()
+                Some(state, (fun () -> Step.next pursuit state))))
 
     /// Runs a search to its end and calls `observe` with the progress at every state, the first included.
     let observed (observe: Progress -> unit) (model: Model) (loss: Loss) (search: Search) : Outcome =

@@ -42,6 +42,9 @@ type Search =
         /// Keep a copy of the stimulus every so many iterations; None for none.
         SnapshotEvery: int option
         SnapshotFinish: Finish
+        /// Most bytes that the outcome's activity may take. Where that of all units takes more, the outcome keeps the
+        /// units that the loss reads, if it says which.
+        MostActivity: int64
     }
 
 /// One moment of a search. States do not change; tensors live as long as somebody holds the state.
@@ -62,11 +65,49 @@ type State =
         NotFinite: string option
     }
 
+/// A model with what a loss reads of it alone.
+[<NoEquality; NoComparison>]
+type internal CellView =
+    {
+        Reader: CellReader
+        Plan: CellPlan
+        Items: int
+    }
+
+/// What every step of a search needs to know.
+[<NoEquality; NoComparison>]
+type internal Pursuit =
+    {
+        Model: Model
+        Loss: Loss
+        Search: Search
+        /// None where the whole activity is needed.
+        View: CellView option
+    }
+
 /// The pure step of a search: from a state to the next one.
 [<RequireQualifiedAccess>]
 module internal Step =
 
-    let private cause (stimulus: torch.Tensor) (response: Response) (losses: LossReport) (gradient: torch.Tensor) =
+    /// How a batch of so many items is seen through the cells that the loss reads, where model and loss allow it.
+    let view (model: Model) (loss: Loss) (items: int) : CellView option =
+        model.Cells
+        |> Option.bind (fun reader ->
+            loss
+            |> Loss.plan
+                {
+                    Items = items
+                    Units = reader.Units
+                    Layers = reader.Layers
+                }
+            |> Option.map (fun plan ->
+                {
+                    Reader = reader
+                    Plan = plan
+                    Items = items
+                }))
+
+    let private cause (stimulus: torch.Tensor) (activity: torch.Tensor) (losses: LossReport) (gradient: torch.Tensor) =
         let term =
             losses.Terms
             |> Array.tryFind (fun (_, value) -> not (System.Double.IsFinite value))
@@ -76,7 +117,7 @@ module internal Step =
             None
         elif not (Finite.all stimulus) then
             Some "the stimulus"
-        elif not (Finite.all response.Activity) then
+        elif not (Finite.all activity) then
             Some "the model's activity"
         else
             match term with
@@ -92,22 +133,19 @@ module internal Step =
                 parameters.detach().abs().reshape([| parameters.shape[0]; -1L |]).sum(1L)
 
             let values = Convert.elements<float>(norms.cpu().``to`` torch.float64)
-            Loss.withTerm "proximal L1" (values.ToArray() |> Array.map (fun norm -> weight * norm)) losses
+            LossReport.withTerm "proximal L1" (values.ToArray() |> Array.map (fun norm -> weight * norm)) losses
 
     let private kept (state: State) : torch.Tensor list =
         [ state.Parameters; state.Stimulus; state.Gradient ]
         @ Optimiser.tensors state.Memory
 
     /// The state at given parameters: one forward and one backward pass.
-    let private evaluate
-        (model: Model)
-        (loss: Loss)
-        (search: Search)
-        iteration
-        memory
-        (parameters: torch.Tensor)
-        : State =
-        let leaf = (Precision.cast model.Precision (parameters.detach ())).requires_grad_()
+    let private evaluate (pursuit: Pursuit) iteration memory (parameters: torch.Tensor) : State =
+        let search = pursuit.Search
+
+        let leaf =
+            (Precision.cast pursuit.Model.Precision (parameters.detach ())).requires_grad_()
+
         let stimulus = search.Parameterisation.Decode leaf
 
         let seen =
@@ -117,8 +155,14 @@ module internal Step =
                 (fun x (i, transform) -> transform.Apply (Seed.derive i (Seed.derive iteration search.Seed)) x)
                 stimulus
 
-        let response = model.Respond seen
-        let objective, losses = Loss.evaluate loss seen response
+        let activity, (objective, losses) =
+            match pursuit.View with
+            | Some view when seen.shape[0] = int64 view.Items ->
+                let activity = view.Reader.Read view.Plan.Cells seen
+                activity, Loss.evaluateCells view.Plan seen activity
+            | _ ->
+                let response = pursuit.Model.Respond seen
+                response.Activity, Loss.evaluate pursuit.Loss seen response
 
         let gradient =
             if objective.requires_grad then
@@ -137,7 +181,7 @@ module internal Step =
             Gradient = gradient
             Memory = memory
             Losses = reported search parameters losses
-            NotFinite = cause stimulus response losses gradient
+            NotFinite = cause stimulus activity losses gradient
         }
 
     /// Parameters whose stimulus fulfils the constraints: those given where it does already.
@@ -170,8 +214,20 @@ module internal Step =
 
         search.Items * search.Restarts
 
+    /// What a search of a stimulus for a model and a loss needs to know. Throws ArgumentException for a loss that
+    /// does not fit the model.
+    let pursue (model: Model) (loss: Loss) (search: Search) : Pursuit =
+        {
+            Model = model
+            Loss = loss
+            Search = search
+            View = view model loss (batch search)
+        }
+
     /// The state at the initial stimulus.
-    let start (model: Model) (loss: Loss) (search: Search) : State =
+    let start (pursuit: Pursuit) : State =
+        let model, search = pursuit.Model, pursuit.Search
+
         Scope.keeping kept (fun () ->
             let shape = StimulusSpace.shape (batch search) model.Space
             let stimulus = Initial.stimulus search.Seed shape search.Initial
@@ -179,10 +235,12 @@ module internal Step =
 
             Convert.toTensor (search.Parameterisation.Encode stimulus)
             |> projected model search
-            |> evaluate model loss search 0 Optimiser.start)
+            |> evaluate pursuit 0 Optimiser.start)
 
     /// The state after `state`: precondition the gradient, step, project, evaluate. Pure.
-    let next (model: Model) (loss: Loss) (search: Search) (state: State) : State =
+    let next (pursuit: Pursuit) (state: State) : State =
+        let model, search = pursuit.Model, pursuit.Search
+
         Scope.keeping kept (fun () ->
             let parameters, memory =
                 use _ = torch.no_grad ()
@@ -197,7 +255,7 @@ module internal Step =
                 projected model search moved, memory
 
             use _ = torch.enable_grad ()
-            evaluate model loss search (state.Iteration + 1) memory parameters)
+            evaluate pursuit (state.Iteration + 1) memory parameters)
 
     /// Frees the tensors of a state that those of another state do not share. Only for whoever knows that nobody
     /// else holds the state.

@@ -1,7 +1,6 @@
 namespace ActMax
 
 open System
-open System.Collections.Generic
 open ActMax.Kernels
 open ActMax.Torch
 open TorchSharp
@@ -25,13 +24,22 @@ type RolloutDescription<'element
         Layers: int
         Clamps: Clamp list
         Threads: int
+        /// Layers between two states that are kept for the adjoint, the others being computed again; 0 keeps all.
+        CheckpointEvery: int
         Kernel: IRolloutKernel<'element>
     }
+
+/// One unit in one layer of a model's activity.
+[<Struct>]
+type ActivityCell = { Unit: int; Layer: int }
 
 /// A plan with its tape. The tape remembers one rollout; `stamp` says which.
 [<NoEquality; NoComparison>]
 type private Workspace =
     {
+        Batch: int
+        /// The cells that are read; null for the whole activity.
+        Read: ActivityCell[] | null
         Plan: RolloutPlan
         Tape: RolloutTape
         mutable Stamp: int64
@@ -43,34 +51,54 @@ type Rollout<'element
     when 'element: unmanaged and 'element: struct and 'element :> ValueType and 'element: (new: unit -> 'element)>
     (precision: Precision, description: RolloutDescription<'element>) =
 
-    let workspaces = Dictionary<int, Workspace>()
+    let workspaces = ResizeArray<Workspace>()
     let mutable stamps = 0L
 
-    let workspace batch =
-        match workspaces.TryGetValue batch with
-        | true, found -> found
-        | _ ->
+    let isFor batch (read: ActivityCell[] | null) (space: Workspace) =
+        space.Batch = batch
+        && match space.Read, read with
+           | null, null -> true
+           | NonNull known, NonNull wanted ->
+               obj.ReferenceEquals(known, wanted)
+               || known.AsSpan().SequenceEqual(ReadOnlySpan wanted)
+           | _ -> false
+
+    let workspace batch read =
+        match Seq.tryFind (isFor batch read) workspaces with
+        | Some found -> found
+        | None ->
+            let clamps = ResizeArray description.Clamps
+            let d = description
+
             let plan =
-                RolloutPlan(
-                    description.Network,
-                    description.Settings,
-                    description.Layers,
-                    batch,
-                    ResizeArray description.Clamps,
-                    description.Threads
-                )
+                match read with
+                | null ->
+                    RolloutPlan(
+                        d.Network,
+                        d.Settings,
+                        d.Layers,
+                        batch,
+                        clamps,
+                        d.Threads,
+                        checkpointEvery = d.CheckpointEvery
+                    )
+                | cells ->
+                    let readings = cells |> Array.map (fun cell -> Reading(cell.Layer, cell.Unit))
+                    RolloutPlan(d.Network, d.Settings, d.Layers, batch, clamps, d.Threads, readings, d.CheckpointEvery)
 
             let made =
                 {
+                    Batch = batch
+                    Read = read
                     Plan = plan
                     Tape = description.Kernel.CreateTape plan
                     Stamp = 0L
                 }
 
-            workspaces[batch] <- made
+            workspaces.Add made
             made
 
-    let read (values: torch.Tensor | null) : ReadOnlySpan<'element> =
+    let numbers (values: torch.Tensor | null) : ReadOnlySpan<'element> =
         match values with
         | null -> ReadOnlySpan<'element>.Empty
         | tensor -> Span.op_Implicit (Convert.elements<'element> tensor)
@@ -84,12 +112,12 @@ type Rollout<'element
     let forward (space: Workspace) (inputs: (torch.Tensor | null)[]) (activity: torch.Tensor) =
         let input =
             RolloutInput<'element>(
-                read inputs[0],
-                read inputs[1],
-                read inputs[2],
-                read inputs[3],
-                read inputs[4],
-                read inputs[5]
+                numbers inputs[0],
+                numbers inputs[1],
+                numbers inputs[2],
+                numbers inputs[3],
+                numbers inputs[4],
+                numbers inputs[5]
             )
 
         description.Kernel.Forward(space.Tape, &input, Convert.elements<'element> activity)
@@ -113,12 +141,12 @@ type Rollout<'element
 
         let input =
             RolloutInput<'element>(
-                read inputs[0],
-                read inputs[1],
-                read inputs[2],
-                read inputs[3],
-                read inputs[4],
-                read inputs[5]
+                numbers inputs[0],
+                numbers inputs[1],
+                numbers inputs[2],
+                numbers inputs[3],
+                numbers inputs[4],
+                numbers inputs[5]
             )
 
         let output =
@@ -131,25 +159,14 @@ type Rollout<'element
                 room found[5]
             )
 
-        description.Kernel.Adjoint(space.Tape, &input, read activity, read gradient, &output)
+        description.Kernel.Adjoint(space.Tape, &input, numbers activity, numbers gradient, &output)
         found
 
-    member _.Description = description
-
-    /// Edges that the newest rollout of every batch size and the newest adjoint looked at: what a rollout costs,
-    /// whatever the machine.
-    member _.Visits: struct (int64 * int64) =
-        lock workspaces (fun () ->
-            let sum (visits: RolloutTape -> int64) =
-                workspaces.Values |> Seq.sumBy (fun space -> visits space.Tape)
-
-            struct (sum _.ForwardVisits, sum _.AdjointVisits))
-
-    /// Activity [layer; neuron; batch] of a stimulus [time; sensory; batch], from an initial state
-    /// [neuron; batch] (None: zeros) and parameters per neuron. Differentiable with respect to all of them.
-    /// Throws ArgumentException when sizes do not fit.
-    member _.Apply
-        (stimulus: torch.Tensor, initial: torch.Tensor option, parameters: NodeParameters<torch.Tensor>)
+    let apply
+        (read: ActivityCell[] | null)
+        (stimulus: torch.Tensor)
+        (initial: torch.Tensor option)
+        (parameters: NodeParameters<torch.Tensor>)
         : torch.Tensor =
         let network = description.Network
 
@@ -168,7 +185,7 @@ type Rollout<'element
         initial
         |> Option.iter (Shape.mustBe "initial state" [ "neurons", Some neurons; "batch", Some batch ])
 
-        let space = lock workspaces (fun () -> workspace (int batch))
+        let space = lock workspaces (fun () -> workspace (int batch) read)
 
         let given: (torch.Tensor | null)[] =
             [|
@@ -201,8 +218,12 @@ type Rollout<'element
                     | null -> null
                     | tensor -> (Precision.cast precision (tensor.detach ())).contiguous())
 
-            let activity =
-                torch.empty ([| int64 description.Layers; neurons; batch |], dtype = Precision.elementType precision)
+            let sizes =
+                match read with
+                | null -> [| int64 description.Layers; neurons; batch |]
+                | cells -> [| cells.LongLength; batch |]
+
+            let activity = torch.empty (sizes, dtype = Precision.elementType precision)
 
             mark.Value <- lock workspaces (fun () -> forward space inputs activity)
             // Keeping the output itself would make the graph hold itself.
@@ -228,3 +249,34 @@ type Rollout<'element
                 | _ -> Some gradient)
 
         DifferentiableOperation.Apply(present, run, back, "rollout")
+
+    member _.Description = description
+
+    /// Edges that the newest rollout of every batch size and the newest adjoint looked at: what a rollout costs,
+    /// whatever the machine.
+    member _.Visits: struct (int64 * int64) =
+        lock workspaces (fun () ->
+            let sum (visits: RolloutTape -> int64) =
+                workspaces |> Seq.sumBy (fun space -> visits space.Tape)
+
+            struct (sum _.ForwardVisits, sum _.AdjointVisits))
+
+    /// Activity [layer; neuron; batch] of a stimulus [time; sensory; batch], from an initial state
+    /// [neuron; batch] (None: zeros) and parameters per neuron. Differentiable with respect to all of them.
+    /// Throws ArgumentException when sizes do not fit.
+    member _.Apply
+        (stimulus: torch.Tensor, initial: torch.Tensor option, parameters: NodeParameters<torch.Tensor>)
+        : torch.Tensor =
+        apply null stimulus initial parameters
+
+    /// The same activity in some cells only, [cell; batch], to the last bit: what no cell depends on is not computed,
+    /// and nothing of the whole activity's size is made. Throws ArgumentException as `Apply` does, and for a cell
+    /// outside of the network.
+    member _.Read
+        (
+            cells: ActivityCell[],
+            stimulus: torch.Tensor,
+            initial: torch.Tensor option,
+            parameters: NodeParameters<torch.Tensor>
+        ) : torch.Tensor =
+        apply cells stimulus initial parameters

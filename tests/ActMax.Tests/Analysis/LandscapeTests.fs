@@ -287,6 +287,7 @@ let ``inputs of stimuli of any rank are what they are at all times`` () =
             Name = "video"
             Space = space
             Precision = Precision.Single
+            Cells = None
             Respond =
                 fun x ->
                     let row =

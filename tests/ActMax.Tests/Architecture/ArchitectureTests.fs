@@ -71,8 +71,8 @@ let ``only the room Tensor opens dispose scopes and registers differentiable ope
         Assert.Equal<string[]>([| "Tensor" |], using word)
 
 [<Fact>]
-let ``rooms before Tensor, and from Outcome on, do not name tensors`` () =
-    let without = [ "Tables"; "Connectome"; "Outcome"; "Analysis"; "Report" ]
+let ``rooms before Tensor do not name tensors, nor do those that keep and show results`` () =
+    let without = [ "Tables"; "Connectome"; "Outcome"; "Report" ]
 
     let offenders =
         sources ()
@@ -105,3 +105,14 @@ let ``what the library hands over holds no tensors`` () =
 
     Assert.True(holds Set.empty typeof<State>)
     Assert.False(holds Set.empty typeof<Outcome>)
+
+    // Analyses compute with tensors and hand over numbers.
+    for found in
+        [
+            typeof<Circuit>
+            typeof<Landscape>
+            typeof<Contrast>
+            typeof<PathEdge>
+            typeof<SaliencyMap>
+        ] do
+        Assert.False(holds Set.empty found)

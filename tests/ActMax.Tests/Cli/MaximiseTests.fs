@@ -116,6 +116,18 @@ let ``the same job gives the same bytes on one and on two threads and from its o
         Assert.Equal<byte[]>(before, bench.Bytes("run", "stimulus.npy"))
 
 [<Fact>]
+let ``layers computed again from checkpoints change no byte`` () =
+    use bench = new Bench()
+
+    for extra in [ []; [ "--preset=v2.10" ]; [ "--preset=v2.10"; "--precision=single" ] ] do
+        ok (bench.Small() @ extra) |> ignore
+
+        for every in [ 1; 2; 5 ] do
+            let flags = Flags.replace "--out" (bench.At "two") (bench.Small() @ extra)
+            ok (flags @ [ $"--checkpoint-every={every}" ]) |> ignore
+            same bench "run" "two"
+
+[<Fact>]
 let ``another seed starts elsewhere`` () =
     use bench = new Bench()
 

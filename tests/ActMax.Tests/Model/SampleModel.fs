@@ -68,6 +68,7 @@ module SampleModel =
                     FrameSeconds = None
                 }
             Precision = precision
+            Cells = None
             Respond =
                 fun stimulus ->
                     let activity = f stimulus

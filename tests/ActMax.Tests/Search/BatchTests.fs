@@ -183,6 +183,7 @@ let private counted () =
 
     let model =
         { SampleModel.model with
+            Cells = None
             Respond =
                 fun stimulus ->
                     calls <- calls + 1
