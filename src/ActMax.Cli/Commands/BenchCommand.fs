@@ -160,6 +160,10 @@ module BenchCommand =
 
             let! network, load, signing = network job
 
+            // The connectome is done with: its memory goes back before the tables of the products are made.
+            if network.Weights.NonZeros > 1_000_000 then
+                GC.Collect(2, GCCollectionMode.Aggressive, true, true)
+
             let model, compile =
                 timed (fun () ->
                     network
