@@ -33,3 +33,9 @@ module internal Given =
         | Some name when List.contains name known -> Ok name
         | Some name -> Error [ InputError.UnknownName(what, name, known) ]
         | None -> Error [ InputError.Missing($"the name of a {what}", String.concat ", " known) ]
+
+    /// The folder of a run, which every command on runs needs.
+    let folder (name: string option) : Result<string, InputError list> =
+        match name with
+        | Some folder -> Ok folder
+        | None -> Error [ InputError.Missing("RUN", "the folder of a run by actmax maximise") ]

@@ -110,7 +110,10 @@ module CircuitCommand =
     let run (screen: Screen) (flags: ParseResults<CircuitFlag>) : int =
         result {
             let! options, item = options flags
-            let! run = OpenedRun.read (flags.GetResult CircuitFlag.Run)
+
+            let! run =
+                flags.TryGetResult CircuitFlag.Run |> Given.folder |> Result.bind OpenedRun.read
+
             let! circuit = CircuitJob.find options item run
             do! CircuitFile.write run.Folder run.Prepared.Connectome circuit
             do! RunReport.refresh run.Folder

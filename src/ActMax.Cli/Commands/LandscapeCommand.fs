@@ -23,7 +23,9 @@ module LandscapeCommand =
         let usual = Landscape.defaults
 
         validation {
-            let! item =
+            let! folder = flags.TryGetResult LandscapeFlag.Run |> Given.folder
+
+            and! item =
                 flags.TryGetResult LandscapeFlag.Item
                 |> Given.orElse 0 SettingValue.whole "item"
 
@@ -44,7 +46,7 @@ module LandscapeCommand =
 
             return
                 {
-                    Folder = flags.GetResult LandscapeFlag.Run
+                    Folder = folder
                     Item = item
                     Sweep = flags.GetResults LandscapeFlag.Sweep
                     Options =

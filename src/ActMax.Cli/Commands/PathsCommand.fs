@@ -92,7 +92,10 @@ module PathsCommand =
     let run (screen: Screen) (flags: ParseResults<PathsFlag>) : int =
         result {
             let! request = request flags
-            let! run = OpenedRun.read (flags.GetResult PathsFlag.Run)
+
+            let! run =
+                flags.TryGetResult PathsFlag.Run |> Given.folder |> Result.bind OpenedRun.read
+
             let! found = ExplainPaths.compute request run
             do! ExplainPaths.write run found
             do! RunReport.refresh run.Folder

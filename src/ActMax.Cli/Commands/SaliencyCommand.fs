@@ -91,7 +91,12 @@ module SaliencyCommand =
     let run (screen: Screen) (flags: ParseResults<SaliencyFlag>) : int =
         result {
             let! request = request flags
-            let! run = OpenedRun.read (flags.GetResult SaliencyFlag.Run)
+
+            let! run =
+                flags.TryGetResult SaliencyFlag.Run
+                |> Given.folder
+                |> Result.bind OpenedRun.read
+
             let! found = ExplainSaliency.compute request run
             do! ExplainSaliency.write run found
             do! RunReport.refresh run.Folder
