@@ -27,7 +27,7 @@ let stimulus =
         | _ -> 0f)
 
 // What the attribution is about is a measure of the response: here one neuron in one layer. Any function will do.
-let measure = Measure.readings [ Reading.cell one.Layer one.Target ]
+let measure = Readout.readings [ Reading.cell one.Layer one.Target ]
 
 let groupOf j = circuit.Neurons.Group[receptors[j]]
 

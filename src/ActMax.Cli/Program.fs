@@ -3,6 +3,7 @@ module ActMax.Cli.Program
 open System
 open ActMax
 open Argu
+open Microsoft.FSharp.Reflection
 
 let private version () =
     match typeof<InputError>.Assembly.GetName().Version with
@@ -80,18 +81,9 @@ let run (screen: Screen) (arguments: string[]) : int =
 
         let known =
             [
-                "maximise"
-                "landscape"
-                "train"
-                "circuit"
-                "contrast"
-                "saliency"
-                "paths"
-                "report"
-                "demo"
-                "doctor"
-                "data"
-                "bench"
+                for case in FSharpType.GetUnionCases typeof<Command> do
+                    if case.GetFields().Length > 0 then
+                        case.Name.ToLowerInvariant()
             ]
 
         let which = if List.contains command known then command + " " else ""

@@ -51,3 +51,19 @@ module Screen =
     let faults (screen: Screen) (errors: InputError list) : unit =
         for error in errors do
             screen.Error.WriteLine("actmax: " + InputError.message error)
+
+    let quietIf (isQuiet: bool) (screen: Screen) : Screen =
+        if isQuiet then quiet screen else screen
+
+    /// Says what is wrong, and gives the exit code.
+    let refuse (screen: Screen) (errors: InputError list) : int =
+        faults screen errors
+        Exit.badInput
+
+    /// Says what was done, line by line, or what is wrong, and gives the exit code.
+    let answer (screen: Screen) (found: Result<string list, InputError list>) : int =
+        match found with
+        | Ok lines ->
+            lines |> List.iter (line screen)
+            Exit.ok
+        | Error errors -> refuse screen errors

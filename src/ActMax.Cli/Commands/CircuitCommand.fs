@@ -40,14 +40,7 @@ module CircuitCommand =
         ]
 
     let private needed (connectome: Connectome) (circuit: Circuit) =
-        let name neuron =
-            let group = connectome.Neurons.Group[neuron]
-            let id = connectome.Neurons.Id[neuron]
-
-            if group = "all" || group = "untyped" then
-                id
-            else
-                $"{group} {id}"
+        let name neuron = Connectome.title neuron connectome
 
         let all =
             [|
@@ -90,86 +83,40 @@ module CircuitCommand =
             $"Written: {folder} (circuit.json, circuit_neurons.csv, circuit_edges.csv)"
         ]
 
-    let run (screen: Screen) (arguments: ParseResults<CircuitFlag>) : int =
-        let flags = arguments.GetAllResults()
-        let given choose = flags |> List.tryPick choose
+    let private options (flags: ParseResults<CircuitFlag>) : Result<CircuitOptions * int, InputError list> =
+        validation {
+            let! share =
+                flags.TryGetResult CircuitFlag.Share
+                |> Given.orElse MinimalCircuit.defaults.Share SettingValue.real "share"
+                |> Given.within "above 0, at most 1" (fun share -> share > 0.0 && share <= 1.0) "share"
 
-        let screen =
-            if List.contains CircuitFlag.Quiet flags then
-                Screen.quiet screen
-            else
-                screen
+            and! seconds =
+                flags.TryGetResult CircuitFlag.Seconds
+                |> Given.orElse 40.0 SettingValue.real "seconds"
+                |> Given.within "at least 0" (fun seconds -> seconds >= 0.0) "seconds"
 
-        let read reader key fallback text =
-            match text with
-            | Some text -> reader key (SettingValue.Word text)
-            | None -> Ok fallback
+            and! item =
+                flags.TryGetResult CircuitFlag.Item |> Given.orElse 0 SettingValue.whole "item"
 
-        let folder =
-            given (function
-                | CircuitFlag.Run folder -> Some folder
-                | _ -> None)
+            return
+                { MinimalCircuit.defaults with
+                    Share = share
+                    Edges = not (flags.Contains CircuitFlag.No_Edges)
+                    Seconds = Some seconds
+                },
+                item
+        }
 
-        let found =
-            result {
-                let! folder, share, seconds, item =
-                    validation {
-                        let! folder =
-                            match folder with
-                            | Some folder -> Ok folder
-                            | None ->
-                                Error [ InputError.Missing("the folder of a run", "one that actmax maximise wrote") ]
+    let run (screen: Screen) (flags: ParseResults<CircuitFlag>) : int =
+        result {
+            let! options, item = options flags
 
-                        and! share =
-                            given (function
-                                | CircuitFlag.Share number -> Some number
-                                | _ -> None)
-                            |> read SettingValue.real "share" MinimalCircuit.defaults.Share
-                            |> Result.bind (fun share ->
-                                if share > 0.0 && share <= 1.0 then
-                                    Ok share
-                                else
-                                    Error [ InputError.OutOfRange("share", $"{share:g}", "above 0, at most 1") ])
+            let! run =
+                flags.TryGetResult CircuitFlag.Run |> Given.folder |> Result.bind OpenedRun.read
 
-                        and! seconds =
-                            given (function
-                                | CircuitFlag.Seconds number -> Some number
-                                | _ -> None)
-                            |> read SettingValue.real "seconds" 40.0
-                            |> Result.bind (fun seconds ->
-                                if seconds >= 0.0 then
-                                    Ok seconds
-                                else
-                                    Error [ InputError.OutOfRange("seconds", $"{seconds:g}", "at least 0") ])
-
-                        and! item =
-                            given (function
-                                | CircuitFlag.Item number -> Some number
-                                | _ -> None)
-                            |> read SettingValue.whole "item" 0
-
-                        return folder, share, seconds, item
-                    }
-
-                let! run = OpenedRun.read folder
-
-                let options =
-                    { MinimalCircuit.defaults with
-                        Share = share
-                        Edges = not (List.contains CircuitFlag.No_Edges flags)
-                        Seconds = Some seconds
-                    }
-
-                let! circuit = CircuitJob.find options item run
-                do! CircuitFile.write folder run.Prepared.Connectome circuit
-                do! RunReport.refresh folder
-                return lines folder run circuit
-            }
-
-        match found with
-        | Ok lines ->
-            lines |> List.iter (Screen.line screen)
-            Exit.ok
-        | Error faults ->
-            Screen.faults screen faults
-            Exit.badInput
+            let! circuit = CircuitJob.find options item run
+            do! CircuitFile.write run.Folder run.Prepared.Connectome circuit
+            do! RunReport.refresh run.Folder
+            return lines run.Folder run circuit
+        }
+        |> Screen.answer (Screen.quietIf (flags.Contains CircuitFlag.Quiet) screen)

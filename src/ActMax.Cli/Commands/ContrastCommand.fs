@@ -19,15 +19,8 @@ module ContrastCommand =
         |> List.ofArray
 
     let private lines folder (run: OpenedRun) (nameA: string, nameB: string) (contrast: Contrast) =
-        let neurons = run.Prepared.Connectome.Neurons
-
         let name neuron =
-            let group = neurons.Group[neuron]
-
-            if group = "all" || group = "untyped" then
-                neurons.Id[neuron]
-            else
-                $"{group} {neurons.Id[neuron]}"
+            Connectome.title neuron run.Prepared.Connectome
 
         let active (stimulus: NdArray) =
             stimulus.Values
@@ -73,35 +66,9 @@ module ContrastCommand =
                 return! Error [ InputError.Missing("what is to be contrasted", expected) ]
         }
 
-    let run (screen: Screen) (arguments: ParseResults<ContrastFlag>) : int =
-        let flags = arguments.GetAllResults()
-
-        let folders =
-            flags
-            |> List.collect (fun flag ->
-                match flag with
-                | ContrastFlag.Runs folders -> folders
-                | _ -> [])
-
-        let up =
-            flags
-            |> List.choose (fun flag ->
-                match flag with
-                | ContrastFlag.Up target -> Some target
-                | _ -> None)
-
-        let down =
-            flags
-            |> List.choose (fun flag ->
-                match flag with
-                | ContrastFlag.Down target -> Some target
-                | _ -> None)
-
-        match perform folders up down with
-        | Ok _ when List.contains ContrastFlag.Quiet flags -> Exit.ok
-        | Ok lines ->
-            lines |> List.iter (Screen.line screen)
-            Exit.ok
-        | Error faults ->
-            Screen.faults screen faults
-            Exit.badInput
+    let run (screen: Screen) (flags: ParseResults<ContrastFlag>) : int =
+        perform
+            (flags.GetResult(ContrastFlag.Runs, []))
+            (flags.GetResults ContrastFlag.Up)
+            (flags.GetResults ContrastFlag.Down)
+        |> Screen.answer (Screen.quietIf (flags.Contains ContrastFlag.Quiet) screen)

@@ -101,28 +101,10 @@ module DataCommand =
 
             List.max codes
 
-    let run (screen: Screen) (arguments: ParseResults<DataFlag>) : int =
-        let flags = arguments.GetAllResults()
+    let run (screen: Screen) (flags: ParseResults<DataFlag>) : int =
+        let screen = Screen.quietIf (flags.Contains DataFlag.Quiet) screen
 
-        let screen =
-            if List.contains DataFlag.Quiet flags then
-                Screen.quiet screen
-            else
-                screen
-
-        let words =
-            flags
-            |> List.tryPick (function
-                | DataFlag.Words words -> Some words
-                | _ -> None)
-
-        let folder =
-            flags
-            |> List.tryPick (function
-                | DataFlag.To folder -> Some folder
-                | _ -> None)
-
-        match defaultArg words [] with
+        match flags.GetResult(DataFlag.Words, []) with
         | []
         | [ "list" ] -> list screen
         | [ "download"; name ] ->
@@ -130,14 +112,10 @@ module DataCommand =
             | Some set ->
                 use client = new HttpClient()
                 client.DefaultRequestHeaders.UserAgent.ParseAdd "actmax"
-                download screen client (folder |> Option.defaultWith DataFolder.path) set
+                download screen client (flags.TryGetResult DataFlag.To |> Option.defaultWith DataFolder.path) set
             | None ->
                 let known = [ for set in DataSets.all -> set.Name ]
-                Screen.faults screen [ InputError.UnknownName("data set", name, known) ]
-                Exit.badInput
+                Screen.refuse screen [ InputError.UnknownName("data set", name, known) ]
         | "download" :: _ ->
-            Screen.faults screen [ InputError.Missing("NAME", "one data set: actmax data download NAME") ]
-            Exit.badInput
-        | word :: _ ->
-            Screen.faults screen [ InputError.UnknownName("word", word, [ "list"; "download" ]) ]
-            Exit.badInput
+            Screen.refuse screen [ InputError.Missing("NAME", "one data set: actmax data download NAME") ]
+        | word :: _ -> Screen.refuse screen [ InputError.UnknownName("word", word, [ "list"; "download" ]) ]

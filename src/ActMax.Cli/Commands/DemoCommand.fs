@@ -34,11 +34,6 @@ module DemoCommand =
                     InputError.OutOfRange("seed", string number, $"{Int32.MinValue} .. {Int32.MaxValue}")
                 ]
 
-    let private word read key fallback given =
-        match given with
-        | Some text -> read key (SettingValue.Word text)
-        | None -> Ok fallback
-
     /// The job that seeks the stimulus of all planted targets at once.
     let request (folder: string) (planted: Planted list) (ids: string[]) : MaximiseRequest =
         { MaximiseRequest.defaults with
@@ -105,12 +100,10 @@ module DemoCommand =
 
     let private circuit (screen: Screen) (folder: string) (threads: int) (quiet: bool) (options: PlantedOptions) =
         let connectome, planted = PlantedCircuit.create options
-        let say = Screen.line (if quiet then Screen.quiet screen else screen)
+        let say = Screen.line (Screen.quietIf quiet screen)
 
         match write folder connectome with
-        | Error faults ->
-            Screen.faults screen faults
-            Exit.badInput
+        | Error faults -> Screen.refuse screen faults
         | Ok() ->
             say
                 $"An invented olfactory circuit: {Connectome.size connectome} neurons, {Connectome.edges connectome} connections."
@@ -132,58 +125,30 @@ module DemoCommand =
 
             code
 
-    let run (screen: Screen) (arguments: ParseResults<DemoFlag>) : int =
-        let flags = arguments.GetAllResults()
-
-        let name =
-            flags
-            |> List.tryPick (fun flag ->
-                match flag with
-                | DemoFlag.Demo name -> Some name
-                | _ -> None)
-
-        let given choose = flags |> List.tryPick choose
-
+    let run (screen: Screen) (flags: ParseResults<DemoFlag>) : int =
         let checked' =
             validation {
-                let! () =
-                    match name with
-                    | Some name when List.contains name demos -> Ok()
-                    | Some name -> Error [ InputError.UnknownName("demo", name, demos) ]
-                    | None -> Error [ InputError.Missing("the name of a demo", String.concat ", " demos) ]
+                let! _ = flags.TryGetResult DemoFlag.Demo |> Given.oneOf "demo" demos
 
                 and! options =
-                    given (function
-                        | DemoFlag.Neurons count -> Some count
-                        | _ -> None)
-                    |> word SettingValue.whole "neurons" PlantedCircuit.defaults.Neurons
+                    flags.TryGetResult DemoFlag.Neurons
+                    |> Given.orElse PlantedCircuit.defaults.Neurons SettingValue.whole "neurons"
                     |> Result.bind sizes
 
                 and! number =
-                    given (function
-                        | DemoFlag.Seed number -> Some number
-                        | _ -> None)
-                    |> word SettingValue.long "seed" 0L
+                    flags.TryGetResult DemoFlag.Seed
+                    |> Given.orElse 0L SettingValue.long "seed"
                     |> Result.bind seed
 
                 and! threads =
-                    given (function
-                        | DemoFlag.Threads count -> Some count
-                        | _ -> None)
-                    |> word SettingValue.whole "threads" 0
+                    flags.TryGetResult DemoFlag.Threads
+                    |> Given.orElse 0 SettingValue.whole "threads"
 
                 return { options with Seed = number }, threads
             }
 
         match checked' with
-        | Error faults ->
-            Screen.faults screen faults
-            Exit.badInput
+        | Error faults -> Screen.refuse screen faults
         | Ok(options, threads) ->
-            let folder =
-                given (function
-                    | DemoFlag.Out folder -> Some folder
-                    | _ -> None)
-
-            let quiet = List.contains DemoFlag.Quiet flags
-            circuit screen (defaultArg folder "actmax-demo") threads quiet options
+            let folder = flags.GetResult(DemoFlag.Out, "actmax-demo")
+            circuit screen folder threads (flags.Contains DemoFlag.Quiet) options

@@ -11,75 +11,44 @@ open FsToolkit.ErrorHandling
 [<RequireQualifiedAccess>]
 module LandscapeCommand =
 
-    let private request (flags: LandscapeFlag list) : Result<LandscapeRequest, InputError list> =
-        let pick choose = List.tryPick choose flags
+    let private reals key (value: SettingValue) : Result<float list, InputError list> =
+        SettingValue.text key value
+        |> Result.bind (fun text ->
+            text.Split(',', StringSplitOptions.TrimEntries ||| StringSplitOptions.RemoveEmptyEntries)
+            |> List.ofArray
+            |> List.map (fun part -> SettingValue.real key (SettingValue.Word part))
+            |> InputError.gather)
 
-        let number key read fallback word =
-            match word with
-            | Some text -> read key (SettingValue.Word text)
-            | None -> Ok fallback
-
+    let private request (flags: ParseResults<LandscapeFlag>) : Result<LandscapeRequest, InputError list> =
         let usual = Landscape.defaults
 
-        let noise (text: string option) =
-            match text with
-            | None -> Ok usual.Noise
-            | Some text ->
-                text.Split(',', StringSplitOptions.TrimEntries ||| StringSplitOptions.RemoveEmptyEntries)
-                |> List.ofArray
-                |> List.map (fun part -> SettingValue.real "noise" (SettingValue.Word part))
-                |> InputError.gather
-
         validation {
-            let! folder =
-                match
-                    pick (function
-                        | LandscapeFlag.Run folder -> Some folder
-                        | _ -> None)
-                with
-                | Some folder when not (folder.Contains '\000') -> Ok folder
-                | _ -> Error [ InputError.Missing("RUN", "the folder of a run") ]
+            let! folder = flags.TryGetResult LandscapeFlag.Run |> Given.folder
 
             and! item =
-                pick (function
-                    | LandscapeFlag.Item text -> Some text
-                    | _ -> None)
-                |> number "item" SettingValue.whole 0
+                flags.TryGetResult LandscapeFlag.Item
+                |> Given.orElse 0 SettingValue.whole "item"
 
             and! noise =
-                noise (
-                    pick (function
-                        | LandscapeFlag.Noise text -> Some text
-                        | _ -> None)
-                )
+                flags.TryGetResult LandscapeFlag.Noise |> Given.orElse usual.Noise reals "noise"
 
             and! repeats =
-                pick (function
-                    | LandscapeFlag.Repeats text -> Some text
-                    | _ -> None)
-                |> number "repeats" SettingValue.whole usual.Repeats
+                flags.TryGetResult LandscapeFlag.Repeats
+                |> Given.orElse usual.Repeats SettingValue.whole "repeats"
 
             and! seed =
-                pick (function
-                    | LandscapeFlag.Seed text -> Some text
-                    | _ -> None)
-                |> number "seed" SettingValue.long usual.Seed
+                flags.TryGetResult LandscapeFlag.Seed
+                |> Given.orElse usual.Seed SettingValue.long "seed"
 
             and! grid =
-                pick (function
-                    | LandscapeFlag.Grid text -> Some text
-                    | _ -> None)
-                |> number "grid" SettingValue.whole usual.Grid
+                flags.TryGetResult LandscapeFlag.Grid
+                |> Given.orElse usual.Grid SettingValue.whole "grid"
 
             return
                 {
                     Folder = folder
                     Item = item
-                    Sweep =
-                        flags
-                        |> List.choose (function
-                            | LandscapeFlag.Sweep condition -> Some condition
-                            | _ -> None)
+                    Sweep = flags.GetResults LandscapeFlag.Sweep
                     Options =
                         { usual with
                             Noise = noise
@@ -137,27 +106,11 @@ module LandscapeCommand =
             "Written: " + Path.Combine(request.Folder, "landscape.json")
         ]
 
-    let run (screen: Screen) (arguments: ParseResults<LandscapeFlag>) : int =
-        let flags = arguments.GetAllResults()
-
-        let screen =
-            if List.contains LandscapeFlag.Quiet flags then
-                Screen.quiet screen
-            else
-                screen
-
-        match
-            request flags
-            |> Result.bind (fun request ->
-                result {
-                    let! found = RunLandscape.write request
-                    do! RunReport.refresh request.Folder
-                    return lines request found
-                })
-        with
-        | Ok lines ->
-            lines |> List.iter (Screen.line screen)
-            Exit.ok
-        | Error faults ->
-            Screen.faults screen faults
-            Exit.badInput
+    let run (screen: Screen) (flags: ParseResults<LandscapeFlag>) : int =
+        result {
+            let! request = request flags
+            let! found = RunLandscape.write request
+            do! RunReport.refresh request.Folder
+            return lines request found
+        }
+        |> Screen.answer (Screen.quietIf (flags.Contains LandscapeFlag.Quiet) screen)

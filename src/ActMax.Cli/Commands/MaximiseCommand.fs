@@ -107,12 +107,10 @@ module MaximiseCommand =
 
     /// Does what is asked for; what was found is there when something was written.
     let execute (screen: Screen) (request: MaximiseRequest) : int * (PreparedMaximise * Outcome) option =
-        let screen = if request.Quiet then Screen.quiet screen else screen
+        let screen = Screen.quietIf request.Quiet screen
 
         match prepare request with
-        | Error faults ->
-            Screen.faults screen faults
-            Exit.badInput, None
+        | Error faults -> Screen.refuse screen faults, None
         | Ok prepared ->
             use interruption = new Interruption()
 
@@ -122,9 +120,7 @@ module MaximiseCommand =
                 Watching.run screen request.Job.Iterations (fun observe -> Maximise.run observe stop prepared)
 
             match save request prepared outcome with
-            | Error faults ->
-                Screen.faults screen faults
-                Exit.badInput, None
+            | Error faults -> Screen.refuse screen faults, None
             | Ok() ->
                 RunSummary.lines request.Out request.Report prepared outcome
                 |> List.iter (Screen.line screen)
@@ -144,6 +140,4 @@ module MaximiseCommand =
     let run (screen: Screen) (arguments: ParseResults<MaximiseFlag>) : int =
         match arguments.GetAllResults() |> settings |> Result.bind MaximiseRequest.ofSettings with
         | Ok request -> execute screen request |> fst
-        | Error faults ->
-            Screen.faults screen faults
-            Exit.badInput
+        | Error faults -> Screen.refuse screen faults

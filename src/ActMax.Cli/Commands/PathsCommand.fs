@@ -43,7 +43,7 @@ module PathsCommand =
 
             and! targets =
                 flags.GetResults PathsFlag.Target
-                |> List.map ExplainSaliency.parse
+                |> List.map TargetReader.placeOrTarget
                 |> InputError.gather
 
             return
@@ -90,22 +90,21 @@ module PathsCommand =
         ]
 
     let run (screen: Screen) (flags: ParseResults<PathsFlag>) : int =
-        let done' =
-            result {
-                let! request = request flags
-                let! run = OpenedRun.read (flags.GetResult PathsFlag.Run)
-                let! found = ExplainPaths.compute request run
-                do! ExplainPaths.write run found
-                do! RunReport.refresh run.Folder
-                return run, found
-            }
+        result {
+            let! request = request flags
 
-        match done' with
-        | Ok(run, found) ->
-            counts found |> List.iter (Screen.line screen)
-            strongest found |> List.iter (Screen.line screen)
-            Screen.line screen $"Written: {run.Folder} (paths.csv, effective.csv)"
-            Exit.ok
-        | Error faults ->
-            Screen.faults screen faults
-            Exit.badInput
+            let! run =
+                flags.TryGetResult PathsFlag.Run |> Given.folder |> Result.bind OpenedRun.read
+
+            let! found = ExplainPaths.compute request run
+            do! ExplainPaths.write run found
+            do! RunReport.refresh run.Folder
+
+            return
+                [
+                    yield! counts found
+                    yield! strongest found
+                    $"Written: {run.Folder} (paths.csv, effective.csv)"
+                ]
+        }
+        |> Screen.answer (Screen.quietIf (flags.Contains PathsFlag.Quiet) screen)

@@ -62,37 +62,8 @@ module ReportCommand =
             else
                 Ok said)
 
-    let run (screen: Screen) (arguments: ParseResults<ReportFlag>) : int =
-        let flags = arguments.GetAllResults()
-
-        let folders =
-            flags
-            |> List.collect (fun flag ->
-                match flag with
-                | ReportFlag.Runs folders -> folders
-                | _ -> [])
-
-        let out =
-            flags
-            |> List.tryPick (fun flag ->
-                match flag with
-                | ReportFlag.Out path -> Some path
-                | _ -> None)
-
-        let has flag = List.contains flag flags
-
-        let result =
-            if folders.IsEmpty then
-                Error [ InputError.Missing("the folder of a run", "one folder or several") ]
-            else
-                write folders out (has ReportFlag.Png)
-
-        match result with
-        | Ok lines ->
-            if not (has ReportFlag.Quiet) then
-                lines |> List.iter (Screen.line screen)
-
-            Exit.ok
-        | Error faults ->
-            Screen.faults screen faults
-            Exit.badInput
+    let run (screen: Screen) (flags: ParseResults<ReportFlag>) : int =
+        match flags.GetResult(ReportFlag.Runs, []) with
+        | [] -> Error [ InputError.Missing("the folder of a run", "one folder or several") ]
+        | folders -> write folders (flags.TryGetResult ReportFlag.Out) (flags.Contains ReportFlag.Png)
+        |> Screen.answer (Screen.quietIf (flags.Contains ReportFlag.Quiet) screen)

@@ -46,7 +46,7 @@ module SaliencyCommand =
 
             and! targets =
                 flags.GetResults SaliencyFlag.Target
-                |> List.map ExplainSaliency.parse
+                |> List.map TargetReader.placeOrTarget
                 |> InputError.gather
 
             return
@@ -58,7 +58,6 @@ module SaliencyCommand =
         }
 
     let private strongest (run: OpenedRun) (found: ExplainedSaliency) : string list =
-        let neurons = run.Prepared.Connectome.Neurons
         let values = found.Values
         let inputs, times = values.Shape[1], values.Shape[2]
 
@@ -77,7 +76,7 @@ module SaliencyCommand =
                     else
                         ""
 
-                $"  {neurons.Group[neuron]} {neurons.Id[neuron]}, time {at % times}{item}: {value:g4}"
+                $"  {Connectome.title neuron run.Prepared.Connectome}, time {at % times}{item}: {value:g4}"
         ]
 
     let private completeness (found: ExplainedSaliency) : string list =
@@ -90,23 +89,24 @@ module SaliencyCommand =
             ]
 
     let run (screen: Screen) (flags: ParseResults<SaliencyFlag>) : int =
-        let done' =
-            result {
-                let! request = request flags
-                let! run = OpenedRun.read (flags.GetResult SaliencyFlag.Run)
-                let! found = ExplainSaliency.compute request run
-                do! ExplainSaliency.write run found
-                do! RunReport.refresh run.Folder
-                return run, found
-            }
+        result {
+            let! request = request flags
 
-        match done' with
-        | Ok(run, found) ->
-            Screen.line screen "What counts most in the stimulus:"
-            strongest run found |> List.iter (Screen.line screen)
-            completeness found |> List.iter (Screen.line screen)
-            Screen.line screen $"Written: {run.Folder} (saliency.csv, gradients.csv)"
-            Exit.ok
-        | Error faults ->
-            Screen.faults screen faults
-            Exit.badInput
+            let! run =
+                flags.TryGetResult SaliencyFlag.Run
+                |> Given.folder
+                |> Result.bind OpenedRun.read
+
+            let! found = ExplainSaliency.compute request run
+            do! ExplainSaliency.write run found
+            do! RunReport.refresh run.Folder
+
+            return
+                [
+                    "What counts most in the stimulus:"
+                    yield! strongest run found
+                    yield! completeness found
+                    $"Written: {run.Folder} (saliency.csv, gradients.csv)"
+                ]
+        }
+        |> Screen.answer (Screen.quietIf (flags.Contains SaliencyFlag.Quiet) screen)

@@ -103,9 +103,7 @@ module TrainCommand =
                     prepared)
 
         match unsaved |> Result.bind (fun () -> TrainFolder.save request.Out prepared trained) with
-        | Error faults ->
-            Screen.faults screen faults
-            Exit.badInput
+        | Error faults -> Screen.refuse screen faults
         | Ok() ->
             lines request trained |> List.iter (Screen.line screen)
 
@@ -128,9 +126,7 @@ module TrainCommand =
             TrainRequest.ofSettings settings
             |> Result.bind (fun request -> prepare request |> Result.map (fun ready -> request, ready))
         with
-        | Error faults ->
-            Screen.faults screen faults
-            Exit.badInput
+        | Error faults -> Screen.refuse screen faults
         | Ok(request, (prepared, from)) ->
-            let screen = if request.Quiet then Screen.quiet screen else screen
+            let screen = Screen.quietIf request.Quiet screen
             train screen request prepared from

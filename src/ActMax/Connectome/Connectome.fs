@@ -193,3 +193,10 @@ module Connectome =
 
         SparseFile.write weightsPath connectome.Weights
         |> Result.bind (fun () -> Table.write neuronsPath table)
+
+    /// A neuron for people to read: its group and id, or its id alone where it has no group of its own.
+    let title (neuron: int) (connectome: Connectome) : string =
+        match connectome.Neurons.Group[neuron] with
+        | "all"
+        | "untyped" -> connectome.Neurons.Id[neuron]
+        | group -> $"{group} {connectome.Neurons.Id[neuron]}"

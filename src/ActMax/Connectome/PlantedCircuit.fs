@@ -4,21 +4,6 @@ open System
 open System.Collections.Generic
 open ActMax.Kernels
 
-/// How large an invented circuit is and what is planted in it.
-type PlantedOptions =
-    {
-        /// All neurons of the circuit.
-        Neurons: int
-        /// Target neurons, each with glomeruli of its own.
-        Targets: int
-        /// The glomeruli that together drive one target.
-        GlomeruliPerTarget: int
-        /// Receptor neurons of each glomerulus; all of a planted glomerulus are planted inputs.
-        ReceptorsPerGlomerulus: int
-        /// The same seed gives the same circuit, bit by bit.
-        Seed: int
-    }
-
 /// A target whose best stimulus is known by construction.
 type Planted =
     {
@@ -56,92 +41,6 @@ module PlantedCircuit =
     /// The condition that chooses the receptor neurons, which are the inputs of the circuit.
     let sensory = "cell_class = 'receptor'"
 
-    [<RequireQualifiedAccess>]
-    type private Kind =
-        | Receptor of glomerulus: int
-        | Local
-        | Projection of glomerulus: int
-        | InhibitoryProjection of glomerulus: int
-        | Kenyon of target: int voption
-        | Feedback
-        | Output
-        | Target of target: int
-
-    let private describe (kind: Kind) : string * string * string * string =
-        let name (glomerulus: int) = $"G{glomerulus + 1:D3}"
-
-        match kind with
-        | Kind.Receptor g -> "receptor", $"ORN_{name g}", name g, "acetylcholine"
-        | Kind.Local -> "local", "LN", "", "GABA"
-        | Kind.Projection g -> "projection", $"PN_{name g}", name g, "acetylcholine"
-        | Kind.InhibitoryProjection g -> "inhibitory projection", $"iPN_{name g}", name g, "GABA"
-        | Kind.Kenyon _ -> "Kenyon", "KC", "", "acetylcholine"
-        | Kind.Feedback -> "feedback", "APL", "", "GABA"
-        | Kind.Output -> "output", "MBON", "", "acetylcholine"
-        | Kind.Target t -> "output", $"target_{t + 1}", "", "acetylcholine"
-
-    /// Shares of the input of a neuron. With a slope of 5 each excitatory stage stays below a drive of about 1,
-    /// where tanh still rises.
-    [<RequireQualifiedAccess>]
-    module private Share =
-        let receptorsToProjection = 0.12
-        let localToProjection = 0.5
-        let localToReceptor = 0.3
-        let receptorsToLocal = 0.6
-        let projectionToLocal = 0.2
-        let localToLocal = 0.2
-        let projectionToInhibitory = 0.3
-        let projectionToPlantedKenyon = 0.223
-        let projectionToKenyon = 0.45
-        let feedbackToKenyon = 0.3
-        let kenyonToFeedback = 0.9
-        let kenyonToOutput = 0.8
-        let kenyonToTarget = 0.37
-        let inhibitoryToTarget = 0.09
-
-    let private kinds (options: PlantedOptions) : Kind[] =
-        let planted = options.Targets * options.GlomeruliPerTarget
-        let perGlomerulus = float options.ReceptorsPerGlomerulus + 2.5
-
-        let glomeruli =
-            max (planted + 2) (int (0.35 * float options.Neurons / perGlomerulus))
-
-        let kenyonPerTarget =
-            options.GlomeruliPerTarget * (options.Neurons / 500 |> max 2 |> min 8)
-
-        let fixedPart =
-            [|
-                for g in 0 .. glomeruli - 1 do
-                    for _ in 1 .. options.ReceptorsPerGlomerulus do
-                        Kind.Receptor g
-
-                    Kind.Projection g
-                    Kind.InhibitoryProjection g
-
-                for _ in 1 .. max 3 (glomeruli / 2) do
-                    Kind.Local
-
-                Kind.Feedback
-
-                for _ in 1 .. max 2 (options.Neurons / 50) do
-                    Kind.Output
-
-                for t in 0 .. options.Targets - 1 do
-                    Kind.Target t
-
-                    for _ in 1..kenyonPerTarget do
-                        Kind.Kenyon(ValueSome t)
-            |]
-
-        let rest = options.Neurons - fixedPart.Length
-
-        if rest < 10 then
-            invalidArg
-                (nameof options)
-                $"{options.Neurons} neurons are too few: these targets and glomeruli need {fixedPart.Length + 10}."
-
-        Array.append fixedPart (Array.create rest (Kind.Kenyon ValueNone))
-
     let private check (options: PlantedOptions) =
         let atLeast (name: string) (least: int) (value: int) =
             if value < least then
@@ -178,7 +77,7 @@ module PlantedCircuit =
     let create (options: PlantedOptions) : Connectome * Planted list =
         check options
         let random = SplitMix64(uint64 options.Seed)
-        let kinds = random.Shuffled(kinds options)
+        let kinds = random.Shuffled(PlantedAnatomy.kinds options)
 
         let all choose =
             kinds
@@ -196,23 +95,23 @@ module PlantedCircuit =
 
         let receptors =
             byGlomerulus (function
-                | Kind.Receptor g -> Some g
+                | PlantedKind.Receptor g -> Some g
                 | _ -> None)
 
         let projection =
             byGlomerulus (function
-                | Kind.Projection g -> Some g
+                | PlantedKind.Projection g -> Some g
                 | _ -> None)
             |> Array.map Array.head
 
         let inhibitory =
             byGlomerulus (function
-                | Kind.InhibitoryProjection g -> Some g
+                | PlantedKind.InhibitoryProjection g -> Some g
                 | _ -> None)
             |> Array.map Array.head
 
-        let local = only (fun kind -> kind = Kind.Local)
-        let feedback = only (fun kind -> kind = Kind.Feedback)
+        let local = only (fun kind -> kind = PlantedKind.Local)
+        let feedback = only (fun kind -> kind = PlantedKind.Feedback)
         let kenyon = only (fun kind -> kind.IsKenyon)
         let glomeruli = receptors.Length
 
@@ -246,17 +145,18 @@ module PlantedCircuit =
 
         for neuron in 0 .. kinds.Length - 1 do
             match kinds[neuron] with
-            | Kind.Receptor _ -> connect Share.localToReceptor (some 3 local) neuron
-            | Kind.Projection g ->
-                connect Share.receptorsToProjection receptors[g] neuron
-                connect Share.localToProjection (some 5 local) neuron
-            | Kind.InhibitoryProjection g -> connect Share.projectionToInhibitory [| projection[g] |] neuron
-            | Kind.Local ->
+            | PlantedKind.Receptor _ -> connect PlantedShare.localToReceptor (some 3 local) neuron
+            | PlantedKind.Projection g ->
+                connect PlantedShare.receptorsToProjection receptors[g] neuron
+                connect PlantedShare.localToProjection (some 5 local) neuron
+            | PlantedKind.InhibitoryProjection g ->
+                connect PlantedShare.projectionToInhibitory [| projection[g] |] neuron
+            | PlantedKind.Local ->
                 let heard = some (min 50 ((glomeruli + 1) / 2)) [| 0 .. glomeruli - 1 |]
-                connect Share.receptorsToLocal (heard |> Array.collect (fun g -> receptors[g])) neuron
-                connect Share.projectionToLocal (heard |> Array.map (fun g -> projection[g])) neuron
-                connect Share.localToLocal (some 4 local) neuron
-            | Kind.Kenyon(ValueSome target) ->
+                connect PlantedShare.receptorsToLocal (heard |> Array.collect (fun g -> receptors[g])) neuron
+                connect PlantedShare.projectionToLocal (heard |> Array.map (fun g -> projection[g])) neuron
+                connect PlantedShare.localToLocal (some 4 local) neuron
+            | PlantedKind.Kenyon(ValueSome target) ->
                 let own = plantedGlomeruli[target]
                 let turn = turns[target]
                 turns[target] <- turn + 1
@@ -264,20 +164,21 @@ module PlantedCircuit =
                 let sampled =
                     Array.init (min 2 own.Length) (fun i -> projection[own[(turn + i) % own.Length]])
 
-                connect Share.projectionToPlantedKenyon sampled neuron
-                connect Share.feedbackToKenyon feedback neuron
-            | Kind.Kenyon ValueNone ->
-                connect Share.projectionToKenyon (some (3 + random.Below 4) projection) neuron
-                connect Share.feedbackToKenyon feedback neuron
-            | Kind.Feedback -> connect Share.kenyonToFeedback kenyon neuron
-            | Kind.Output -> connect Share.kenyonToOutput (some (kenyon.Length / 10 |> max 8 |> min 200) kenyon) neuron
-            | Kind.Target target ->
-                let own = only (fun kind -> kind = Kind.Kenyon(ValueSome target))
-                connect Share.kenyonToTarget own neuron
+                connect PlantedShare.projectionToPlantedKenyon sampled neuron
+                connect PlantedShare.feedbackToKenyon feedback neuron
+            | PlantedKind.Kenyon ValueNone ->
+                connect PlantedShare.projectionToKenyon (some (3 + random.Below 4) projection) neuron
+                connect PlantedShare.feedbackToKenyon feedback neuron
+            | PlantedKind.Feedback -> connect PlantedShare.kenyonToFeedback kenyon neuron
+            | PlantedKind.Output ->
+                connect PlantedShare.kenyonToOutput (some (kenyon.Length / 10 |> max 8 |> min 200) kenyon) neuron
+            | PlantedKind.Target target ->
+                let own = only (fun kind -> kind = PlantedKind.Kenyon(ValueSome target))
+                connect PlantedShare.kenyonToTarget own neuron
 
                 let others = Array.except plantedGlomeruli[target] [| 0 .. glomeruli - 1 |]
 
-                connect Share.inhibitoryToTarget (others |> Array.map (fun g -> inhibitory[g])) neuron
+                connect PlantedShare.inhibitoryToTarget (others |> Array.map (fun g -> inhibitory[g])) neuron
 
         let size = kinds.Length
 
@@ -290,7 +191,7 @@ module PlantedCircuit =
                 ReadOnlySpan(weight.ToArray())
             )
 
-        let described = kinds |> Array.map describe
+        let described = kinds |> Array.map PlantedAnatomy.describe
         let signs = described |> Array.map (fun (_, _, _, nt) -> SignRule.ofTransmitter nt)
         let ids = Array.init size (fun i -> string (720575940600000000L + 7919L * int64 i))
 
@@ -324,7 +225,7 @@ module PlantedCircuit =
         let planted =
             [
                 for target in 0 .. options.Targets - 1 do
-                    let neuron = Array.findIndex (fun kind -> kind = Kind.Target target) kinds
+                    let neuron = Array.findIndex (fun kind -> kind = PlantedKind.Target target) kinds
 
                     let inputs =
                         plantedGlomeruli[target] |> Array.collect (fun g -> receptors[g]) |> Array.sort

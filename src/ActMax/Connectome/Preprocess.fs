@@ -4,55 +4,19 @@ open System
 open System.Collections.Generic
 open ActMax.Kernels
 
-/// What happens to the inputs of neurons some of whose connections were changed.
-[<RequireQualifiedAccess>]
-type Renormalise =
-    /// Nothing.
-    | No
-    /// The inputs of every neuron of the connectome are scaled to sum to 1, as modify_coo_matrix of connectome_interpreter
-    /// does (also those that summed to less, because some of their synapses are with unknown neurons).
-    | AllToOne
-    /// The inputs of the neurons that were changed are scaled to sum to what they summed to before.
-    | ChangedToFormerSum
-
-/// What a merged weight is made of.
-[<RequireQualifiedAccess>]
-type MergedWeight =
-    /// Synapse counts: the sum over all pairs of a presynaptic and a postsynaptic member.
-    | Sum
-    /// Input proportions: the sum over the presynaptic members, and its mean over the postsynaptic ones.
-    | MeanOfSums
-
 /// Changes connectomes; every function gives a new one.
 [<RequireQualifiedAccess>]
 module Preprocess =
 
-    let private columnSums (weights: CsrMatrix) : float[] =
-        let sums = Array.zeroCreate<float> weights.Columns
-
-        for k in 0 .. weights.NonZeros - 1 do
-            let column = weights.ColumnIndices[k]
-            sums[column] <- sums[column] + float weights.Values[k]
-
-        sums
-
-    let private scaled (factors: float[]) (weights: CsrMatrix) : CsrMatrix =
-        Array.init weights.NonZeros (fun k -> float32 (float weights.Values[k] * factors[weights.ColumnIndices[k]]))
-        |> weights.WithValues
-
     /// The weights as proportions of the inputs of each postsynaptic neuron: every column with inputs sums to 1.
     let inputProportions (connectome: Connectome) : Connectome =
-        let factors =
-            columnSums connectome.Weights
-            |> Array.map (fun sum -> if sum = 0.0 then 1.0 else 1.0 / sum)
-
-        Connectome.withWeights (scaled factors connectome.Weights) connectome
+        Connectome.withWeights (InputSums.scaled (InputSums.factors connectome.Weights) connectome.Weights) connectome
 
     /// As `inputProportions`, of known totals: all input synapses of each neuron, also those from neurons that are not in
     /// the connectome. Raises ArgumentException for another number of totals than neurons, and for a total that is smaller
     /// than the neuron's inputs here.
     let inputProportionsOf (totals: float[]) (connectome: Connectome) : Connectome =
-        let sums = columnSums connectome.Weights
+        let sums = InputSums.ofWeights connectome.Weights
 
         if totals.Length <> sums.Length then
             invalidArg (nameof totals) $"{totals.Length} totals for {sums.Length} neurons."
@@ -69,7 +33,7 @@ module Preprocess =
                 totals
                 sums
 
-        Connectome.withWeights (scaled factors connectome.Weights) connectome
+        Connectome.withWeights (InputSums.scaled factors connectome.Weights) connectome
 
     let private filtered (keep: int -> int -> float32 -> bool) (weights: CsrMatrix) : CsrMatrix =
         let starts = Array.zeroCreate<int>(weights.Rows + 1)
@@ -93,31 +57,29 @@ module Preprocess =
     let private withNeurons (columns: NeuronColumns) (connectome: Connectome) =
         NeuronColumns.align { columns with Index = None } (Connectome.size connectome) connectome.Neurons.Table
 
-    /// With the signs that a column of the neuron table says (1, -1, +, -; an empty cell is +1).
-    let signsFrom (column: string) (connectome: Connectome) : Result<Connectome, InputError list> =
-        withNeurons
-            { NeuronColumns.defaults with
-                Sign = Some column
-            }
-            connectome
+    let private withSigns (columns: NeuronColumns) (connectome: Connectome) =
+        withNeurons columns connectome
         |> Result.bind (fun neurons ->
             { connectome.Neurons with
                 Sign = neurons.Sign
             }
             |> Connectome.create connectome.Name connectome.Weights)
 
+    /// With the signs that a column of the neuron table says (1, -1, +, -; an empty cell is +1).
+    let signsFrom (column: string) (connectome: Connectome) : Result<Connectome, InputError list> =
+        withSigns
+            { NeuronColumns.defaults with
+                Sign = Some column
+            }
+            connectome
+
     /// With the signs that follow from a column of transmitters (see `SignRule`).
     let signsFromTransmitter (column: string) (connectome: Connectome) : Result<Connectome, InputError list> =
-        withNeurons
+        withSigns
             { NeuronColumns.defaults with
                 Transmitter = Some column
             }
             connectome
-        |> Result.bind (fun neurons ->
-            { connectome.Neurons with
-                Sign = neurons.Sign
-            }
-            |> Connectome.create connectome.Name connectome.Weights)
 
     /// With the groups that a column says; an empty cell becomes "untyped".
     let groupBy (column: string) (connectome: Connectome) : Result<Connectome, InputError list> =
@@ -133,28 +95,6 @@ module Preprocess =
                         Group = neurons.Group
                     }
             })
-
-    let private renormalised (rule: Renormalise) (former: CsrMatrix) (changed: bool[]) (weights: CsrMatrix) =
-        match rule with
-        | Renormalise.No -> weights
-        | Renormalise.AllToOne ->
-            let factors =
-                columnSums weights
-                |> Array.map (fun sum -> if sum = 0.0 then 1.0 else 1.0 / sum)
-
-            scaled factors weights
-        | Renormalise.ChangedToFormerSum ->
-            let before = columnSums former
-            let now = columnSums weights
-
-            let factors =
-                Array.init changed.Length (fun i ->
-                    if changed[i] && now[i] <> 0.0 then
-                        before[i] / now[i]
-                    else
-                        1.0)
-
-            scaled factors weights
 
     let private flags (size: int) (indices: int[]) =
         let flags = Array.zeroCreate<bool> size
@@ -187,7 +127,7 @@ module Preprocess =
             let weights =
                 connectome.Weights
                 |> filtered (fun row column _ -> not (fromPre[row] && toPost[column]))
-                |> renormalised rule connectome.Weights toPost
+                |> InputSums.renormalised rule connectome.Weights toPost
 
             Connectome.withWeights weights connectome)
 
@@ -246,7 +186,7 @@ module Preprocess =
                         ReadOnlySpan(columns.ToArray()),
                         ReadOnlySpan(values.ToArray())
                     )
-                    |> renormalised rule connectome.Weights toPost
+                    |> InputSums.renormalised rule connectome.Weights toPost
 
                 Connectome.create connectome.Name weights connectome.Neurons)
 
@@ -310,79 +250,4 @@ module Preprocess =
     /// most members (+1 when as many say -1); a table cell stays where all members agree and is empty else; the column
     /// "members" says how many they are. Groups named "untyped" are merged as well: give such neurons groups of their own
     /// first, or leave them out with `restrict`.
-    let mergeGroups (merged: MergedWeight) (connectome: Connectome) : Connectome =
-        let neurons = connectome.Neurons
-        let names = neurons.Group |> Array.distinct
-        let place = names |> Array.mapi (fun i name -> name, i) |> dict
-        let group = neurons.Group |> Array.map (fun name -> place[name])
-        let members = Array.zeroCreate<int> names.Length
-        let votes = Array.zeroCreate<float32> names.Length
-
-        group
-        |> Array.iteri (fun neuron i ->
-            members[i] <- members[i] + 1
-            votes[i] <- votes[i] + neurons.Sign[neuron])
-
-        let weights = connectome.Weights
-        // Sums of many float32 are kept in double precision until the end.
-        let sums = Dictionary<struct (int * int), float>()
-
-        for row in 0 .. weights.Rows - 1 do
-            for k in weights.RowStarts[row] .. weights.RowStarts[row + 1] - 1 do
-                let key = struct (group[row], group[weights.ColumnIndices[k]])
-
-                let before =
-                    match sums.TryGetValue key with
-                    | true, sum -> sum
-                    | _ -> 0.0
-
-                sums[key] <- before + float weights.Values[k]
-
-        let entries = Seq.toArray sums
-
-        let value (entry: KeyValuePair<struct (int * int), float>) =
-            let struct (_, post) = entry.Key
-
-            match merged with
-            | MergedWeight.Sum -> float32 entry.Value
-            | MergedWeight.MeanOfSums -> float32 (entry.Value / float members[post])
-
-        let matrix =
-            CsrMatrix.FromCoordinates(
-                names.Length,
-                names.Length,
-                ReadOnlySpan(entries |> Array.map (fun entry -> let struct (pre, _) = entry.Key in pre)),
-                ReadOnlySpan(entries |> Array.map (fun entry -> let struct (_, post) = entry.Key in post)),
-                ReadOnlySpan(entries |> Array.map value)
-            )
-
-        let agreed (cells: string[]) =
-            let merged = Array.create names.Length (ValueNone: string voption)
-
-            group
-            |> Array.iteri (fun neuron i ->
-                merged[i] <-
-                    match merged[i] with
-                    | ValueNone -> ValueSome cells[neuron]
-                    | ValueSome cell when cell = cells[neuron] -> merged[i]
-                    | ValueSome _ -> ValueSome "")
-
-            merged |> Array.map (ValueOption.defaultValue "")
-
-        let table =
-            neurons.Table.Columns
-            |> List.map (fun name -> name, agreed (neurons.Table.Cells name |> ValueOption.get))
-            |> Table.create neurons.Table.Name
-            |> Table.withColumn "members" (members |> Array.map string)
-
-        {
-            Name = connectome.Name
-            Weights = matrix
-            Neurons =
-                {
-                    Id = names
-                    Group = names
-                    Sign = votes |> Array.map (fun vote -> if vote < 0.0f then -1.0f else 1.0f)
-                    Table = table
-                }
-        }
+    let mergeGroups (merged: MergedWeight) (connectome: Connectome) : Connectome = GroupMerge.run merged connectome

@@ -8,22 +8,8 @@ module CircuitJob =
 
     /// One stimulus of a run, [input; time], with the network as that stimulus sees it and how the run was computed.
     let internal stimulus (item: int) (run: OpenedRun) : Result<Execution * Network * NdArray, InputError list> =
-        let items = run.Outcome.Stimulus.Shape[0]
-
-        if item < 0 || item >= items then
-            Error
-                [
-                    InputError.OutOfRange("item", string item, $"0 .. {items - 1}, the stimuli of the run")
-                ]
-        else
-            Ok(
-                { Execution.defaults with
-                    Threads = run.Prepared.Job.Threads
-                    Kernel = run.Prepared.Job.Kernel
-                },
-                Network.forItem item run.Prepared.Network,
-                NdArray.item item run.Outcome.Stimulus
-            )
+        OpenedRun.stimulus item run
+        |> Result.map (fun stimulus -> OpenedRun.execution run, Network.forItem item run.Prepared.Network, stimulus)
 
     /// The cells that the run wants active with one of its stimuli.
     let internal cells (item: int) (run: OpenedRun) : WatchedCell[] =

@@ -93,12 +93,7 @@ module ContrastJob =
                 |> Search.withBudget job.Iterations
                 |> Search.withSeed job.Seed
 
-            let model =
-                Multilayered.modelWith
-                    { execution with
-                        Precision = run.Prepared.Model.Precision
-                    }
-                    network
+            let model = Multilayered.modelWith execution network
 
             let a, b = Contrast.search model (weight * Regulariser.stimulus) search ups downs
 

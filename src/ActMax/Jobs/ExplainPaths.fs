@@ -76,7 +76,7 @@ module ExplainPaths =
     /// Finds them. Faults: targets that nothing matches.
     let compute (request: PathsRequest) (run: OpenedRun) : Result<ExplainedPaths, InputError list> =
         result {
-            let! targets = ExplainSaliency.targets request.Targets run
+            let! targets = OpenedRun.targetsOf request.Targets run
             let connectome, network = run.Prepared.Connectome, run.Prepared.Network
             let stimulus, activity = run.Outcome.Stimulus, run.Outcome.Activity
             let naming = naming request connectome.Neurons

@@ -1,7 +1,6 @@
 namespace ActMax
 
 open System
-open System.Globalization
 open System.IO
 open FsToolkit.ErrorHandling
 
@@ -37,49 +36,21 @@ module ExplainSaliency =
             Targets = []
         }
 
-    /// "CONDITION@LAYER", with or without a value.
-    let parse (text: string) : Result<TargetSpec, InputError list> =
-        match TargetReader.parse text with
-        | Ok spec -> Ok spec
-        | Error _ ->
-            TargetReader.parse (text + "=max")
-            |> Result.mapError (fun _ -> [ InputError.Unreadable("target", text, "CONDITION@LAYER") ])
-
-    /// The targets that are meant: those given, else those of the run. No target is a fault.
-    let targets (specs: TargetSpec list) (run: OpenedRun) : Result<Target list, InputError list> =
-        match specs with
-        | [] ->
-            match OpenedRun.targets run with
-            | [] ->
-                Error
-                    [
-                        InputError.Missing("a target", "--target CONDITION@LAYER, as the run wants nothing active")
-                    ]
-            | known -> Ok known
-        | given ->
-            given
-            |> List.map (TargetReader.resolve run.Prepared.Network.Layers run.Prepared.Connectome)
-            |> InputError.gather
-            |> Result.map (fun found -> [ for neuron, layer, _ in List.concat found -> Target.create layer neuron 1f ])
-
-    let private execution (run: OpenedRun) : Execution =
-        {
-            Threads = run.Prepared.Job.Threads
-            Kernel = run.Prepared.Job.Kernel
-            Precision = run.Prepared.Model.Precision
-            CheckpointEvery = 0
-        }
-
     /// Computes it. Faults: targets that nothing matches.
     let compute (request: SaliencyRequest) (run: OpenedRun) : Result<ExplainedSaliency, InputError list> =
         result {
-            let! targets = targets request.Targets run
-            let measure = Measure.targets targets
+            let! targets = OpenedRun.targetsOf request.Targets run
+            let readout = Readout.targets targets
             let prepared, outcome = run.Prepared, run.Outcome
-            let map = Saliency.compute request.Method measure prepared.Model outcome.Stimulus
+            let map = Saliency.compute request.Method readout prepared.Model outcome.Stimulus
 
             let gradients =
-                LayerGradients.ofActivity (execution run) measure prepared.Network outcome.Stimulus outcome.Activity
+                LayerGradients.ofActivity
+                    (OpenedRun.execution run)
+                    readout
+                    prepared.Network
+                    outcome.Stimulus
+                    outcome.Activity
 
             let shares =
                 match request.Method with
@@ -98,11 +69,7 @@ module ExplainSaliency =
                 }
         }
 
-    let private number (x: float32) =
-        x.ToString("R", CultureInfo.InvariantCulture)
-
     let private inputTable (run: OpenedRun) (found: ExplainedSaliency) : Table =
-        let neurons = run.Prepared.Connectome.Neurons
         let sensory = run.Prepared.Network.Sensory
         let values = found.Values
         let inputs, times = values.Shape[1], values.Shape[2]
@@ -112,16 +79,17 @@ module ExplainSaliency =
             |> Array.indexed
             |> Array.filter (fun (_, value) -> value <> 0f)
             |> Array.map (fun (at, value) ->
-                at / (inputs * times), sensory[at / times % inputs], at % times, number value)
+                at / (inputs * times), sensory[at / times % inputs], at % times, Cell.ofSingle value)
 
         Table.create
             "saliency"
             [
                 if values.Shape[0] > 1 then
                     "batch", rows |> Array.map (fun (item, _, _, _) -> string item)
-                "neuron", rows |> Array.map (fun (_, neuron, _, _) -> string neuron)
-                "id", rows |> Array.map (fun (_, neuron, _, _) -> neurons.Id[neuron])
-                "group", rows |> Array.map (fun (_, neuron, _, _) -> neurons.Group[neuron])
+                yield!
+                    rows
+                    |> Array.map (fun (_, neuron, _, _) -> neuron)
+                    |> NeuronCells.columns "neuron" run.Prepared.Connectome
                 "time", rows |> Array.map (fun (_, _, time, _) -> string time)
                 "value", rows |> Array.map (fun (_, _, _, value) -> value)
             ]
@@ -140,7 +108,7 @@ module ExplainSaliency =
                 "batch", rows |> Array.map (fun (item, _, _, _) -> string item)
                 "group", rows |> Array.map (fun (_, name, _, _) -> name)
                 "layer", rows |> Array.map (fun (_, _, layer, _) -> string layer)
-                "value", rows |> Array.map (fun (_, _, _, value) -> number value)
+                "value", rows |> Array.map (fun (_, _, _, value) -> Cell.ofSingle value)
             ]
 
     /// Writes saliency.csv (neuron, id, group, time, value; batch first where there are several) and gradients.csv

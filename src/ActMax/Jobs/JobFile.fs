@@ -2,7 +2,6 @@ namespace ActMax
 
 open System
 open System.IO
-open System.Text.Encodings.Web
 open System.Text.Json
 
 /// A job as a file: one JSON object whose keys are the settings' names. Paths in it are relative to its folder.
@@ -116,21 +115,10 @@ module JobFile =
             json.WritePropertyName key
             json.WriteRawValue text
         | SettingValue.Flag flag -> json.WriteBoolean(key, flag)
-        | SettingValue.Texts texts ->
-            json.WriteStartArray key
-            texts |> List.iter json.WriteStringValue
-            json.WriteEndArray()
+        | SettingValue.Texts texts -> JsonText.texts json key texts
 
     /// Writes job.json into the run's folder: with it the same run can be made again.
     let write (folder: string) (request: MaximiseRequest) : Result<unit, InputError list> =
-        InputFile.writeAtomically (Path.Combine(folder, "job.json")) (fun stream ->
-            let options =
-                JsonWriterOptions(Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping)
-
-            use json = new Utf8JsonWriter(stream, options)
-            json.WriteStartObject()
-
+        JsonText.write (Path.Combine(folder, "job.json")) (fun json ->
             for key, value in MaximiseRequest.settings { request with Quiet = false } do
-                write' folder json key value
-
-            json.WriteEndObject())
+                write' folder json key value)

@@ -16,21 +16,6 @@ type MaximiseRequest =
         StopTolerance: float option
     }
 
-/// One setting of a request: its name, which is its flag without dashes and its key in a job file, and how it is read
-/// from and shown as a value.
-[<NoEquality; NoComparison>]
-type Setting =
-    {
-        Key: string
-        /// What a person who left it out is told to give; None for what may be left out.
-        Needed: string option
-        /// Whether it names a file or folder.
-        IsPath: bool
-        Set: SettingValue -> MaximiseRequest -> Result<MaximiseRequest, InputError list>
-        /// None: left at what it is when nothing is said.
-        Get: MaximiseRequest -> SettingValue option
-    }
-
 [<RequireQualifiedAccess>]
 module MaximiseRequest =
 
@@ -47,42 +32,6 @@ module MaximiseRequest =
             StopTolerance = None
         }
 
-    let private setting key read (show: 'value -> SettingValue) get set : Setting =
-        {
-            Key = key
-            Needed = None
-            IsPath = false
-            Set = fun value request -> read key value |> Result.map (fun value -> set value request)
-            Get = fun request -> get request |> Option.map show
-        }
-
-    /// No system has a file with the character 0 in its name.
-    let private path (setting: Setting) =
-        { setting with
-            IsPath = true
-            Set =
-                fun value request ->
-                    match value with
-                    | SettingValue.Word text
-                    | SettingValue.Text text when text.Contains '\000' ->
-                        Error
-                            [
-                                InputError.Unreadable(setting.Key, text.Replace('\000', ' '), "the name of a file")
-                            ]
-                    | _ -> setting.Set value request
-        }
-
-    let private needed (what: string) (setting: Setting) =
-        { setting with
-            Needed = Some what
-            Set =
-                fun value request ->
-                    match value with
-                    | SettingValue.Word ""
-                    | SettingValue.Text "" -> Error [ InputError.Missing(setting.Key, what) ]
-                    | _ -> setting.Set value request
-        }
-
     let private inJob get set : (MaximiseRequest -> 'value option) * ('value -> MaximiseRequest -> MaximiseRequest) =
         (fun request -> get request.Job),
         (fun value request ->
@@ -96,23 +45,8 @@ module MaximiseRequest =
                 Columns = set value job.Columns
             })
 
-    let private text key (get, set) =
-        setting key SettingValue.text SettingValue.Text get set
-
-    let private whole key (get, set) =
-        setting key SettingValue.whole (int64 >> SettingValue.ofLong) get set
-
-    let private real key (get, set) =
-        setting key SettingValue.real SettingValue.ofFloat get set
-
-    let private single key (get, set) =
-        setting key SettingValue.single SettingValue.ofSingle get set
-
-    let private flag key (get, set) =
-        setting key SettingValue.flag SettingValue.Flag (get >> Some) set
-
     let private jobFlag key get set =
-        flag
+        Setting.flag
             key
             ((fun request -> get request.Job),
              (fun value request ->
@@ -155,90 +89,97 @@ module MaximiseRequest =
         SettingValue.Text(if precision.IsDouble then "double" else "single")
 
     /// Every setting, in the order in which a job file shows them.
-    let all: Setting list =
+    let all: Setting<MaximiseRequest> list =
         [
-            text "title" (inJob (fun job -> Some job.Title) (fun x job -> { job with Title = x }))
-            text "weights" (inJob (fun job -> filled job.Weights) (fun x job -> { job with Weights = x }))
-            |> path
-            |> needed "the connectome's matrix (.npz)"
-            text "neurons" (inJob (fun job -> filled job.Neurons) (fun x job -> { job with Neurons = x }))
-            |> path
-            |> needed "the table of its neurons (.csv)"
-            text "id-column" (columns (fun columns -> columns.Id) (fun x columns -> { columns with Id = filled x }))
-            text
+            Setting.text "title" (inJob (fun job -> Some job.Title) (fun x job -> { job with Title = x }))
+            Setting.text "weights" (inJob (fun job -> filled job.Weights) (fun x job -> { job with Weights = x }))
+            |> Setting.path
+            |> Setting.needed "the connectome's matrix (.npz)"
+            Setting.text "neurons" (inJob (fun job -> filled job.Neurons) (fun x job -> { job with Neurons = x }))
+            |> Setting.path
+            |> Setting.needed "the table of its neurons (.csv)"
+            Setting.text
+                "id-column"
+                (columns (fun columns -> columns.Id) (fun x columns -> { columns with Id = filled x }))
+            Setting.text
                 "index-column"
                 (columns (fun columns -> Some(defaultArg columns.Index "")) (fun x columns ->
                     { columns with Index = filled x }))
-            text
+            Setting.text
                 "group-column"
                 (columns (fun columns -> columns.Group) (fun x columns -> { columns with Group = filled x }))
-            text
+            Setting.text
                 "sign-column"
                 (columns (fun columns -> columns.Sign) (fun x columns -> { columns with Sign = filled x }))
-            text
+            Setting.text
                 "transmitter-column"
                 (columns (fun columns -> columns.Transmitter) (fun x columns -> { columns with Transmitter = filled x }))
             jobFlag "allow-missing" (fun job -> job.Columns.AllowMissing) (fun x job ->
                 { job with
                     Columns = { job.Columns with AllowMissing = x }
                 })
-            text "sensory" (inJob (fun job -> filled job.Sensory) (fun x job -> { job with Sensory = x }))
-            |> needed "a condition that picks the neurons which receive the stimulus"
-            whole "layers" (inJob (fun job -> Some job.Layers) (fun x job -> { job with Layers = x }))
-            |> needed "how many layers the network is unrolled over"
-            text "preset" (inJob (fun job -> Some job.Preset) (fun x job -> { job with Preset = x }))
+            Setting.text "sensory" (inJob (fun job -> filled job.Sensory) (fun x job -> { job with Sensory = x }))
+            |> Setting.needed "a condition that picks the neurons which receive the stimulus"
+            Setting.whole "layers" (inJob (fun job -> Some job.Layers) (fun x job -> { job with Layers = x }))
+            |> Setting.needed "how many layers the network is unrolled over"
+            Setting.text "preset" (inJob (fun job -> Some job.Preset) (fun x job -> { job with Preset = x }))
             jobFlag "linear" _.Linear (fun x job -> { job with Linear = x })
-            single "tau" (inJob _.Tau (fun x job -> { job with Tau = Some x }))
-            single "threshold" (inJob (fun job -> Some job.Threshold) (fun x job -> { job with Threshold = x }))
-            single "slope" (inJob (fun job -> Some job.Slope) (fun x job -> { job with Slope = x }))
-            text "silence" (inJob _.Silenced (fun x job -> { job with Silenced = filled x }))
-            setting "divides" divisive showDivisive
+            Setting.single "tau" (inJob _.Tau (fun x job -> { job with Tau = Some x }))
+            Setting.single "threshold" (inJob (fun job -> Some job.Threshold) (fun x job -> { job with Threshold = x }))
+            Setting.single "slope" (inJob (fun job -> Some job.Slope) (fun x job -> { job with Slope = x }))
+            Setting.text "silence" (inJob _.Silenced (fun x job -> { job with Silenced = filled x }))
+            Setting.create "divides" divisive showDivisive
             <|| inJob (fun job -> if job.Divisive.IsEmpty then None else Some job.Divisive) (fun x job ->
                 { job with Divisive = x })
-            text "parameters" (inJob _.Parameters (fun x job -> { job with Parameters = filled x }))
-            |> path
-            text "targets" (inJob _.TargetsFile (fun x job -> { job with TargetsFile = filled x }))
-            |> path
-            setting "target" targets showTargets
+            Setting.text "parameters" (inJob _.Parameters (fun x job -> { job with Parameters = filled x }))
+            |> Setting.path
+            Setting.text "targets" (inJob _.TargetsFile (fun x job -> { job with TargetsFile = filled x }))
+            |> Setting.path
+            Setting.create "target" targets showTargets
             <|| inJob (fun job -> if job.Targets.IsEmpty then None else Some job.Targets) (fun x job ->
                 { job with Targets = x })
-            text "init" (inJob _.Init (fun x job -> { job with Init = filled x })) |> path
+            Setting.text "init" (inJob _.Init (fun x job -> { job with Init = filled x }))
+            |> Setting.path
             jobFlag "linear-guess" _.LinearGuess (fun x job -> { job with LinearGuess = x })
-            whole "iterations" (inJob (fun job -> Some job.Iterations) (fun x job -> { job with Iterations = x }))
-            real "learning-rate" (inJob (fun job -> Some job.LearningRate) (fun x job -> { job with LearningRate = x }))
-            real "input-weight" (inJob _.InputWeight (fun x job -> { job with InputWeight = Some x }))
-            real "activity-weight" (inJob _.ActivityWeight (fun x job -> { job with ActivityWeight = Some x }))
-            text "optimiser" (inJob (fun job -> Some job.Optimiser) (fun x job -> { job with Optimiser = x }))
-            whole "most-inputs" (inJob _.MostInputs (fun x job -> { job with MostInputs = Some x }))
-            whole "on-off" (inJob _.OnOff (fun x job -> { job with OnOff = Some x }))
-            single "on-value" (inJob (fun job -> Some job.OnValue) (fun x job -> { job with OnValue = x }))
+            Setting.whole
+                "iterations"
+                (inJob (fun job -> Some job.Iterations) (fun x job -> { job with Iterations = x }))
+            Setting.real
+                "learning-rate"
+                (inJob (fun job -> Some job.LearningRate) (fun x job -> { job with LearningRate = x }))
+            Setting.real "input-weight" (inJob _.InputWeight (fun x job -> { job with InputWeight = Some x }))
+            Setting.real "activity-weight" (inJob _.ActivityWeight (fun x job -> { job with ActivityWeight = Some x }))
+            Setting.text "optimiser" (inJob (fun job -> Some job.Optimiser) (fun x job -> { job with Optimiser = x }))
+            Setting.whole "most-inputs" (inJob _.MostInputs (fun x job -> { job with MostInputs = Some x }))
+            Setting.whole "on-off" (inJob _.OnOff (fun x job -> { job with OnOff = Some x }))
+            Setting.single "on-value" (inJob (fun job -> Some job.OnValue) (fun x job -> { job with OnValue = x }))
             jobFlag "constant-in-time" _.ConstantInTime (fun x job -> { job with ConstantInTime = x })
             jobFlag "normalise-gradients" _.NormaliseGradients (fun x job -> { job with NormaliseGradients = x })
-            setting
+            Setting.create
                 "early-stop"
                 SettingValue.flag
                 SettingValue.Flag
                 (fun request -> request.EarlyStop)
                 (fun x request -> { request with EarlyStop = Some x })
-            whole "stop-window" (_.StopWindow, (fun x request -> { request with StopWindow = Some x }))
-            real "stop-tolerance" (_.StopTolerance, (fun x request -> { request with StopTolerance = Some x }))
-            real "seconds" (inJob _.Seconds (fun x job -> { job with Seconds = Some x }))
-            setting "seed" SettingValue.long SettingValue.ofLong
+            Setting.whole "stop-window" (_.StopWindow, (fun x request -> { request with StopWindow = Some x }))
+            Setting.real "stop-tolerance" (_.StopTolerance, (fun x request -> { request with StopTolerance = Some x }))
+            Setting.real "seconds" (inJob _.Seconds (fun x job -> { job with Seconds = Some x }))
+            Setting.create "seed" SettingValue.long SettingValue.ofLong
             <|| inJob (fun job -> Some job.Seed) (fun x job -> { job with Seed = x })
-            whole "restarts" (inJob (fun job -> Some job.Restarts) (fun x job -> { job with Restarts = x }))
-            whole "threads" (inJob (fun job -> Some job.Threads) (fun x job -> { job with Threads = x }))
-            whole
+            Setting.whole "restarts" (inJob (fun job -> Some job.Restarts) (fun x job -> { job with Restarts = x }))
+            Setting.whole "threads" (inJob (fun job -> Some job.Threads) (fun x job -> { job with Threads = x }))
+            Setting.whole
                 "checkpoint-every"
                 (inJob (fun job -> Some job.CheckpointEvery) (fun x job -> { job with CheckpointEvery = x }))
-            text "kernel" (inJob _.Kernel (fun x job -> { job with Kernel = filled x }))
-            setting "precision" precision showPrecision
+            Setting.text "kernel" (inJob _.Kernel (fun x job -> { job with Kernel = filled x }))
+            Setting.create "precision" precision showPrecision
             <|| inJob _.Precision (fun x job -> { job with Precision = Some x })
-            flag "full-activity" (_.FullActivity, (fun x request -> { request with FullActivity = x }))
-            flag "report" (_.Report, (fun x request -> { request with Report = x }))
-            flag "quiet" (_.Quiet, (fun x request -> { request with Quiet = x }))
-            text "out" ((fun request -> filled request.Out), (fun x request -> { request with Out = x }))
-            |> path
-            |> needed "the folder to write"
+            Setting.flag "full-activity" (_.FullActivity, (fun x request -> { request with FullActivity = x }))
+            Setting.flag "report" (_.Report, (fun x request -> { request with Report = x }))
+            Setting.flag "quiet" (_.Quiet, (fun x request -> { request with Quiet = x }))
+            Setting.text "out" ((fun request -> filled request.Out), (fun x request -> { request with Out = x }))
+            |> Setting.path
+            |> Setting.needed "the folder to write"
         ]
 
     let private byKey = lazy (Map.ofList [ for setting in all -> setting.Key, setting ])
@@ -257,7 +198,7 @@ module MaximiseRequest =
         | _ -> key, value
 
     /// The setting with a name.
-    let setting' (key: string) : Setting option = Map.tryFind key byKey.Value
+    let setting' (key: string) : Setting<MaximiseRequest> option = Map.tryFind key byKey.Value
 
     /// The request that these settings make. Faults: unknown names, values that cannot be read, and what is missing.
     let ofSettings (settings: Settings) : Result<MaximiseRequest, InputError list> =
@@ -270,10 +211,7 @@ module MaximiseRequest =
 
         let missing =
             [
-                for setting in all do
-                    match setting.Needed with
-                    | Some what when not (Map.containsKey setting.Key settings) -> InputError.Missing(setting.Key, what)
-                    | _ -> ()
+                yield! Setting.missing all settings
 
                 if
                     not (Map.containsKey "target" settings)
@@ -282,17 +220,7 @@ module MaximiseRequest =
                     InputError.Missing("target", "at least one target, or a file of targets")
             ]
 
-        let request, wrong =
-            List.fold
-                (fun (request, faults) (setting: Setting) ->
-                    match Map.tryFind setting.Key settings with
-                    | None -> request, faults
-                    | Some value ->
-                        match setting.Set value request with
-                        | Ok changed -> changed, faults
-                        | Error found -> request, faults @ found)
-                (defaults, [])
-                all
+        let request, wrong = Setting.apply all settings defaults
 
         match unknown @ missing @ wrong with
         | [] -> Ok request

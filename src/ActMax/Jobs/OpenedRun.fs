@@ -80,33 +80,48 @@ module OpenedRun =
 
         provenance.Inputs |> List.map check |> InputError.gather |> Result.map ignore
 
-    let private stimuli (path: string) (count: int) (network: Network) : Result<NdArray, InputError list> =
-        result {
-            let! array = Npy.read path
-            let! values = Npy.toFloat32 path array
-            let expected = [ count; network.Sensory.Length; network.Layers ]
+    let private fitting (path: string) (count: int) (network: Network) (stimuli: NdArray) =
+        let expected = [ count; network.Sensory.Length; network.Layers ]
 
-            if array.Shape <> expected then
-                let wanted = $"{Shape.text (List.map int64 expected)} (item; sensory; time)"
-                return! Error [ InputError.WrongShape(path, array.Shape, wanted) ]
-
-            match values |> Array.tryFindIndex (fun x -> not (System.Single.IsFinite x)) with
-            | Some at -> return! Error [ InputError.NotFinite(path, $"element {at}") ]
-            | None -> return NdArray.create (Array.ofList expected) values
-        }
-
-    let private stimulus (folder: string) (prepared: PreparedMaximise) : Result<NdArray, InputError list> =
-        stimuli (Path.Combine(folder, "stimulus.npy")) prepared.Search.Items prepared.Network
+        if List.ofArray stimuli.Shape <> expected then
+            let wanted = $"{Shape.text (List.map int64 expected)} (item; sensory; time)"
+            Error [ InputError.WrongShape(path, List.ofArray stimuli.Shape, wanted) ]
+        else
+            match stimuli.Values |> Array.tryFindIndex (fun x -> not (System.Single.IsFinite x)) with
+            | Some at -> Error [ InputError.NotFinite(path, $"element {at}") ]
+            | None -> Ok stimuli
 
     /// What every restart found, where the run kept it.
     let private restarts (folder: string) (prepared: PreparedMaximise) : Result<NdArray option, InputError list> =
         let path = Path.Combine(folder, "restarts.npy")
 
         if File.Exists path then
-            stimuli path (prepared.Search.Items * prepared.Search.Restarts) prepared.Network
+            SavedRun.array "[restart and item; input; time]" path
+            |> Result.bind (fitting path (prepared.Search.Items * prepared.Search.Restarts) prepared.Network)
             |> Result.map Some
         else
             Ok None
+
+    /// How the run computed, for analyses of it, which keep every layer.
+    let execution (run: OpenedRun) : Execution =
+        {
+            Threads = run.Prepared.Job.Threads
+            Kernel = run.Prepared.Job.Kernel
+            Precision = run.Prepared.Model.Precision
+            CheckpointEvery = 0
+        }
+
+    /// One of the run's stimuli, [input; time]. A fault when the run has no such item.
+    let stimulus (item: int) (run: OpenedRun) : Result<NdArray, InputError list> =
+        let items = run.Outcome.Stimulus.Shape[0]
+
+        if item >= 0 && item < items then
+            Ok(NdArray.item item run.Outcome.Stimulus)
+        else
+            Error
+                [
+                    InputError.OutOfRange("item", string item, $"0 .. {items - 1}, the stimuli of the run")
+                ]
 
     /// The model again, made when it is first asked for: a compiled network is large, and few analyses need it.
     let private uncompiled (prepared: PreparedMaximise) : PreparedMaximise =
@@ -141,10 +156,14 @@ module OpenedRun =
             let! settings = JobFile.read (Path.Combine(folder, "job.json"))
             let! request = MaximiseRequest.ofSettings settings
             let job = MaximiseRequest.job request
-            let! written = RunReader.read folder
-            do! unchanged job written.Provenance
+            let! saved = SavedRun.read folder
+            do! unchanged job saved.Record.Provenance
             let! prepared = Maximise.prepare job
-            let! stimulus = stimulus folder prepared
+
+            let! stimulus =
+                saved.Stimulus
+                |> fitting (Path.Combine(folder, "stimulus.npy")) prepared.Search.Items prepared.Network
+
             let! restarts = restarts folder prepared
 
             return
@@ -153,21 +172,22 @@ module OpenedRun =
                     Request = request
                     Prepared =
                         { uncompiled prepared with
-                            Provenance = written.Provenance
+                            Provenance = saved.Record.Provenance
                         }
                     Outcome =
                         {
                             Stimulus = stimulus
                             Activity = Model.activity stimulus prepared.Model
                             Units = None
-                            Losses = written.Losses
-                            History = written.History
-                            Stop = written.Stop
-                            Iterations = written.Iterations
-                            Restarts = written.Restarts
+                            Losses = saved.Losses
+                            History = saved.History
+                            // Only the sentence was saved.
+                            Stop = StopReason.User saved.Stop
+                            Iterations = saved.Iterations
+                            Restarts = saved.Restarts
                             RestartStimuli = restarts
                             Snapshots = Array.empty
-                            Seconds = written.Seconds
+                            Seconds = saved.Seconds
                         }
                 }
         }
@@ -191,6 +211,23 @@ module OpenedRun =
                     }
                 | None -> ()
         ]
+
+    /// The cells of `specs`, or what the run wants active where there are none. A fault when that is nothing.
+    let targetsOf (specs: TargetSpec list) (run: OpenedRun) : Result<Target list, InputError list> =
+        match specs with
+        | [] ->
+            match targets run with
+            | [] ->
+                Error
+                    [
+                        InputError.Missing("a target", "--target CONDITION@LAYER, as the run wants nothing active")
+                    ]
+            | known -> Ok known
+        | given ->
+            given
+            |> List.map (TargetReader.resolve run.Prepared.Network.Layers run.Prepared.Connectome)
+            |> InputError.gather
+            |> Result.map (fun found -> [ for neuron, layer, _ in List.concat found -> Target.create layer neuron 1f ])
 
     /// The run in words, as its outcome.json and its page have it.
     let record (run: OpenedRun) : RunRecord = Maximise.record run.Prepared

@@ -19,7 +19,7 @@ type LandscapeRequest =
 module RunLandscape =
 
     /// Mean activity over the cells that an item is to have active; over all its goals where it has none of these.
-    let private measure (run: OpenedRun) (item: int) : (Readout * string) option =
+    let private readout (run: OpenedRun) (item: int) : (Readout * string) option =
         let goals = run.Prepared.Goals |> Array.filter (fun goal -> goal.Item = item)
 
         let wanted =
@@ -27,16 +27,11 @@ module RunLandscape =
             | [||] -> goals
             | up -> up
 
-        let along (f: Goal -> int) =
-            TorchSharp.torch.TensorIndex.Tensor(Convert.indices (Array.map f wanted))
-
         if wanted.Length = 0 then
             None
         else
-            let read (response: Response) =
-                response.Activity.permute([| 1L; 2L; 0L |]).index([| along _.Neuron; along _.Layer |]).mean [| 0L |]
-
-            Some(read, $"mean activity of {wanted.Length} target cells")
+            let cells = wanted |> Array.map (fun goal -> goal.Neuron, goal.Layer)
+            Some(Readout.mean cells, $"mean activity of {wanted.Length} target cells")
 
     let private direction (run: OpenedRun) (condition: string) : Result<SweepDirection, InputError list> =
         Connectome.select condition run.Prepared.Connectome
@@ -92,15 +87,11 @@ module RunLandscape =
         result {
             do! checkedOptions request
             let! run = OpenedRun.read request.Folder
-            let items = run.Outcome.Stimulus.Shape[0]
-
-            if request.Item < 0 || request.Item >= items then
-                return! Error [ InputError.OutOfRange("item", string request.Item, $"0 .. {items - 1}") ]
-
+            let! stimulus = OpenedRun.stimulus request.Item run
             let! given = directions run request.Sweep
 
             let! read, reading =
-                match measure run request.Item with
+                match readout run request.Item with
                 | Some found -> Ok found
                 | None -> Error [ InputError.Missing($"a target of item {request.Item}", "at least one") ]
 
@@ -131,7 +122,7 @@ module RunLandscape =
                     restarts
                     model
                     read
-                    (NdArray.item request.Item run.Outcome.Stimulus)
+                    stimulus
 
             do!
                 LandscapeFile.write

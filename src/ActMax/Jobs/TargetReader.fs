@@ -77,25 +77,34 @@ module TargetReader =
         | Error faults, _
         | _, Error faults -> Error faults
 
-    let private place =
+    let private bare =
         Regex(@"^(?<condition>.+)@(?<layer>-?\d+)$", RegexOptions.Singleline)
 
-    /// "cell_type = 'MBON'@4": the neurons of a condition in a layer, without a wish.
-    let cells (layers: int) (connectome: Connectome) (text: string) : Result<(int * int) list, InputError list> =
-        let found = place.Match text
+    /// "cell_type = 'MBON'@4": neurons in a layer, without a wish (it counts as max).
+    let place (text: string) : Result<TargetSpec, InputError list> =
+        let found = bare.Match text
 
         match Int32.TryParse found.Groups["layer"].Value with
         | true, layer when found.Success ->
-            resolve
-                layers
-                connectome
+            Ok
                 {
                     Condition = found.Groups["condition"].Value.Trim()
                     Layer = layer
                     Wish = Wish.Maximum
                 }
-            |> Result.map (List.map (fun (neuron, layer, _) -> neuron, layer))
         | _ -> Error [ InputError.Unreadable("target", text, "CONDITION@LAYER") ]
+
+    /// As `place`, or with a wish as `parse` reads it.
+    let placeOrTarget (text: string) : Result<TargetSpec, InputError list> =
+        match parse text with
+        | Ok spec -> Ok spec
+        | Error _ -> place text
+
+    /// The neurons and layers of `place`, checked against the network's layers.
+    let cells (layers: int) (connectome: Connectome) (text: string) : Result<(int * int) list, InputError list> =
+        place text
+        |> Result.bind (resolve layers connectome)
+        |> Result.map (List.map (fun (neuron, layer, _) -> neuron, layer))
 
     /// One stimulus a batch number: a number beyond this is no batch, but an id in the wrong column.
     let private mostItems = 100_000L

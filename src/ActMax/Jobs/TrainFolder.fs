@@ -1,6 +1,5 @@
 namespace ActMax
 
-open System.Globalization
 open System.IO
 open System.Text
 
@@ -19,16 +18,10 @@ module TrainFolder =
         writer.NewLine <- "\n"
         writer.WriteLine "epoch,loss,misfit,pull,validation"
 
-        let number (x: float) =
-            if System.Double.IsNaN x then
-                ""
-            else
-                x.ToString("R", CultureInfo.InvariantCulture)
-
         for epoch in history do
             let values =
                 [ epoch.Loss; epoch.Misfit; epoch.Pull; epoch.Validation ]
-                |> List.map number
+                |> List.map Cell.ofFloat
                 |> String.concat ","
 
             writer.WriteLine $"{epoch.Epoch},{values}"
@@ -45,12 +38,12 @@ module TrainFolder =
 
     /// Writes everything.
     let save (folder: string) (prepared: PreparedTraining) (trained: Trained) : Result<unit, InputError list> =
-        [
-            fun () -> ParameterFile.write (Path.Combine(folder, "parameters.json")) trained.Parameters
-            fun () -> InputFile.writeAtomically (Path.Combine(folder, "history.csv")) (historyCsv trained.History)
-            fun () -> saveState folder prepared trained.State
-        ]
-        |> List.fold (fun result write -> Result.bind write result) (Ok())
+        InputFile.inTurn
+            [
+                fun () -> ParameterFile.write (Path.Combine(folder, "parameters.json")) trained.Parameters
+                fun () -> InputFile.writeAtomically (Path.Combine(folder, "history.csv")) (historyCsv trained.History)
+                fun () -> saveState folder prepared trained.State
+            ]
 
     /// The state that the folder's training stopped in. Faults: no such file, a damaged one, and one of a training with
     /// other settings, files or parameters.

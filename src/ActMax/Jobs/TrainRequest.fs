@@ -47,31 +47,10 @@ module TrainRequest =
         ]
 
     let private network (settings: Settings) : Result<MaximiseJob, InputError list> =
-        let steps =
-            networkKeys
-            |> List.choose (fun key -> MaximiseRequest.setting' key |> Option.map (fun setting -> key, setting))
+        let steps = networkKeys |> List.choose MaximiseRequest.setting'
+        let request, wrong = Setting.apply steps settings MaximiseRequest.defaults
 
-        let missing =
-            [
-                for key, setting in steps do
-                    match setting.Needed with
-                    | Some what when not (Map.containsKey key settings) -> InputError.Missing(key, what)
-                    | _ -> ()
-            ]
-
-        let request, wrong =
-            steps
-            |> List.fold
-                (fun (request, faults) (key, setting) ->
-                    match Map.tryFind key settings with
-                    | None -> request, faults
-                    | Some value ->
-                        match setting.Set value request with
-                        | Ok changed -> changed, faults
-                        | Error found -> request, faults @ found)
-                (MaximiseRequest.defaults, [])
-
-        match missing @ wrong with
+        match Setting.missing steps settings @ wrong with
         | [] -> Ok request.Job
         | faults -> Error faults
 

@@ -2,10 +2,8 @@ namespace ActMax
 
 open TorchSharp
 
-/// What is read of every response: one value an item, [batch], differentiable.
-type Readout = Response -> torch.Tensor
-
-/// Shows many stimuli to a model, as many at a time as memory allows.
+/// Shows many stimuli to a model, as many at a time as memory allows. A `readout` gives one value an item, [batch],
+/// differentiable.
 [<RequireQualifiedAccess>]
 module internal Presentation =
 
@@ -40,13 +38,13 @@ module internal Presentation =
     let private numbers (what: torch.Tensor) : float[] =
         (Convert.elements<float>(what.detach().cpu().``to``(torch.float64).contiguous())).ToArray()
 
-    let private read (measure: Readout) (count: int) (response: Response) =
-        let values = measure response
+    let private read (readout: Response -> torch.Tensor) (count: int) (response: Response) =
+        let values = readout response
 
         if values.shape <> [| int64 count |] then
             invalidArg
-                (nameof measure)
-                $"the measure gives shape {Shape.text values.shape}; expected [{count}], one value an item."
+                (nameof readout)
+                $"the readout gives shape {Shape.text values.shape}; expected [{count}], one value an item."
 
         values
 
@@ -65,8 +63,8 @@ module internal Presentation =
 
         found.ToArray()
 
-    /// The measure of `count` stimuli; `stimulus i` are the values of one of them.
-    let values (model: Model) (measure: Readout) (count: int) (stimulus: int -> float32[]) : float[] =
+    /// The readout of `count` stimuli; `stimulus i` are the values of one of them.
+    let values (model: Model) (readout: Response -> torch.Tensor) (count: int) (stimulus: int -> float32[]) : float[] =
         inRuns count (fun first length ->
             Scope.run (fun () ->
                 use _ = torch.no_grad ()
@@ -74,10 +72,15 @@ module internal Presentation =
                 let response =
                     model.Respond(tensor model (Array.init length (fun i -> stimulus (first + i))))
 
-                numbers (read measure length response), response.Activity.numel () / int64 length))
+                numbers (read readout length response), response.Activity.numel () / int64 length))
 
-    /// The measure of `count` stimuli and its gradient with respect to each of them.
-    let gradients (model: Model) (measure: Readout) (count: int) (stimulus: int -> float32[]) : (float * float[])[] =
+    /// The readout of `count` stimuli and its gradient with respect to each of them.
+    let gradients
+        (model: Model)
+        (readout: Response -> torch.Tensor)
+        (count: int)
+        (stimulus: int -> float32[])
+        : (float * float[])[] =
         inRuns count (fun first length ->
             Scope.run (fun () ->
                 use _ = torch.enable_grad ()
@@ -86,7 +89,7 @@ module internal Presentation =
                     (tensor model (Array.init length (fun i -> stimulus (first + i)))).requires_grad_()
 
                 let response = model.Respond shown
-                let values = read measure length response
+                let values = read readout length response
 
                 // Items do not touch each other, so the gradient of the sum is each item's own.
                 if values.requires_grad then

@@ -33,6 +33,7 @@ type RunRecord =
 [<RequireQualifiedAccess>]
 module RunFolder =
 
+    /// NaN is spelt out, for the reader of a history wants a number in every row.
     let private number (x: float) =
         x.ToString("R", CultureInfo.InvariantCulture)
 
@@ -44,68 +45,43 @@ module RunFolder =
 
         json.WriteEndObject()
 
-    /// JSON has no NaN: it becomes null.
-    let private writeNumber (json: Utf8JsonWriter) (name: string) (value: float) =
-        if Double.IsFinite value then
-            json.WriteNumber(name, value)
-        else
-            json.WriteNull name
-
     let private writeLosses (json: Utf8JsonWriter) (name: string) (losses: LossReport) =
         json.WriteStartObject name
-        writeNumber json "total" losses.Total
+        JsonText.field json "total" losses.Total
         json.WriteStartObject "terms"
-        losses.Terms |> Array.iter (fun (term, value) -> writeNumber json term value)
+        losses.Terms |> Array.iter (fun (term, value) -> JsonText.field json term value)
         json.WriteEndObject()
-        json.WriteStartArray "items"
-
-        for total in losses.Items do
-            if Double.IsFinite total then
-                json.WriteNumberValue total
-            else
-                json.WriteNullValue()
-
-        json.WriteEndArray()
+        JsonText.numbers json "items" losses.Items
         json.WriteEndObject()
 
     let private writeGoal (json: Utf8JsonWriter) (record: RunRecord) (outcome: Outcome) (goal: Goal) =
         let id = record.Units[goal.Neuron]
-        json.WriteStartObject()
         json.WriteString("target", $"{id} in layer {goal.Layer}, stimulus {goal.Item}")
         json.WriteString("goal", goal.Text)
 
         match goal.Value with
-        | Some value -> writeNumber json "value" value
+        | Some value -> JsonText.field json "value" value
         | None -> json.WriteNull "value"
 
-        writeNumber json "reached" (float (Outcome.reached goal.Item goal.Neuron goal.Layer outcome))
+        JsonText.field json "reached" (float (Outcome.reached goal.Item goal.Neuron goal.Layer outcome))
         json.WriteNumber("item", goal.Item)
         json.WriteNumber("layer", goal.Layer)
         json.WriteString("id", id)
-        json.WriteEndObject()
 
-    let private outcomeJson (record: RunRecord) (outcome: Outcome) (stream: Stream) =
-        use json = new Utf8JsonWriter(stream, JsonWriterOptions(Indented = true))
-        json.WriteStartObject()
+    let private outcomeJson (record: RunRecord) (outcome: Outcome) (json: Utf8JsonWriter) =
         json.WriteString("title", record.Title)
         json.WriteString("stop", StopRule.describe outcome.Stop)
         json.WriteNumber("iterations", outcome.Iterations)
         writeLosses json "losses" outcome.Losses
-        json.WriteStartArray "targets"
+        JsonText.objects json "targets" (writeGoal json record outcome) record.Goals
 
-        record.Goals |> Array.iter (writeGoal json record outcome)
-        json.WriteEndArray()
-        json.WriteStartArray "restarts"
-
-        for restart in outcome.Restarts do
-            json.WriteStartObject()
+        outcome.Restarts
+        |> JsonText.objects json "restarts" (fun restart ->
             json.WriteNumber("item", restart.Item)
             json.WriteNumber("restart", restart.Number)
-            writeNumber json "total" restart.Total
-            json.WriteNumber("iteration", restart.Iteration)
-            json.WriteEndObject()
+            JsonText.field json "total" restart.Total
+            json.WriteNumber("iteration", restart.Iteration))
 
-        json.WriteEndArray()
         json.WriteStartObject "settings"
 
         record.Settings
@@ -114,32 +90,25 @@ module RunFolder =
         json.WriteEndObject()
         json.WriteString("version", record.Provenance.Version)
         json.WriteString("kernel", record.Provenance.Kernel)
-        json.WriteStartArray "files"
 
-        for role, name, hash in record.Provenance.Inputs do
-            json.WriteStartObject()
+        record.Provenance.Inputs
+        |> JsonText.objects json "files" (fun (role, name, hash) ->
             json.WriteString("role", role)
             json.WriteString("name", name)
-            json.WriteString("sha256", hash)
-            json.WriteEndObject()
-
-        json.WriteEndArray()
+            json.WriteString("sha256", hash))
 
         match record.IdColumn with
         | Some column -> json.WriteString("ids", column)
         | None -> json.WriteNull "ids"
 
-        json.WriteStartArray "inputs"
-        record.Inputs |> Array.iter json.WriteStringValue
-        json.WriteEndArray()
+        JsonText.texts json "inputs" record.Inputs
         // Only this part differs when the same job runs again.
         json.WriteStartObject "measured"
-        writeNumber json "seconds" outcome.Seconds
+        JsonText.field json "seconds" outcome.Seconds
 
         record.Provenance.Machine
         |> List.iter (fun (key, value) -> json.WriteString(key, value))
 
-        json.WriteEndObject()
         json.WriteEndObject()
 
     let private historyCsv (outcome: Outcome) (stream: Stream) =
@@ -147,13 +116,7 @@ module RunFolder =
         writer.NewLine <- "\n"
         let terms = outcome.Losses.Terms |> Array.map fst
 
-        let quoted (name: string) =
-            if name.IndexOfAny([| ','; '"'; '\n' |]) >= 0 then
-                "\"" + name.Replace("\"", "\"\"") + "\""
-            else
-                name
-
-        writer.WriteLine("iteration,total," + (terms |> Array.map quoted |> String.concat ","))
+        writer.WriteLine("iteration,total," + (terms |> Array.map Cell.quoted |> String.concat ","))
 
         outcome.History
         |> Array.iteri (fun i losses ->
@@ -235,21 +198,21 @@ module RunFolder =
             | None, Some units -> units, some units outcome.Activity
             | None, None -> [| 0 .. record.Units.Length - 1 |], outcome.Activity
 
-        [
-            fun () -> prepare folder
-            fun () -> Npy.write (at "stimulus.npy") (array outcome.Stimulus)
-            fun () ->
-                match outcome.RestartStimuli with
-                | Some stimuli -> Npy.write (at "restarts.npy") (array stimuli)
-                | None -> remove (at "restarts.npy")
-            fun () -> Npy.write (at "activity.npy") (array activity)
-            fun () ->
-                columns "neuron" kept record.Units record.UnitGroups
-                |> Table.write (at "activity_units.csv")
-            fun () ->
-                columns "input" [| 0 .. record.Inputs.Length - 1 |] record.Inputs record.InputGroups
-                |> Table.write (at "inputs.csv")
-            fun () -> InputFile.writeAtomically (at "history.csv") (historyCsv outcome)
-            fun () -> InputFile.writeAtomically (at "outcome.json") (outcomeJson record outcome)
-        ]
-        |> List.fold (fun result write -> Result.bind write result) (Ok())
+        InputFile.inTurn
+            [
+                fun () -> prepare folder
+                fun () -> Npy.write (at "stimulus.npy") (array outcome.Stimulus)
+                fun () ->
+                    match outcome.RestartStimuli with
+                    | Some stimuli -> Npy.write (at "restarts.npy") (array stimuli)
+                    | None -> remove (at "restarts.npy")
+                fun () -> Npy.write (at "activity.npy") (array activity)
+                fun () ->
+                    columns "neuron" kept record.Units record.UnitGroups
+                    |> Table.write (at "activity_units.csv")
+                fun () ->
+                    columns "input" [| 0 .. record.Inputs.Length - 1 |] record.Inputs record.InputGroups
+                    |> Table.write (at "inputs.csv")
+                fun () -> InputFile.writeAtomically (at "history.csv") (historyCsv outcome)
+                fun () -> JsonText.write (at "outcome.json") (outcomeJson record outcome)
+            ]

@@ -59,7 +59,8 @@ module SavedRun =
             Seconds = outcome.Seconds
         }
 
-    let private array (expected: string) (path: string) : Result<NdArray, InputError list> =
+    /// An array of three axes; a fault for another, with `expected` as what they should be.
+    let internal array (expected: string) (path: string) : Result<NdArray, InputError list> =
         result {
             let! read = Npy.read path
             let! values = Npy.toFloat32 path read

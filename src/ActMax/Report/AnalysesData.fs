@@ -1,34 +1,29 @@
 namespace ActMax.Report
 
 open System.Text.Json
+open ActMax
 
 /// What analyses found, as JSON for the page.
 [<RequireQualifiedAccess>]
 module internal AnalysesData =
 
-    let private numbers (json: Utf8JsonWriter) (name: string) (values: seq<float>) =
-        JsonData.array json name (JsonData.number json) values
-
-    let private texts (json: Utf8JsonWriter) (name: string) (values: seq<string>) =
-        JsonData.array json name (fun (text: string) -> json.WriteStringValue text) values
-
-    let private field (json: Utf8JsonWriter) (name: string) (value: float) =
-        json.WritePropertyName name
-        JsonData.number json value
+    let private numbers = JsonText.numbers
+    let private texts = JsonText.texts
+    let private field = JsonText.field
 
     let private wiring (json: Utf8JsonWriter) (wiring: PageWiring) =
-        JsonData.object json (fun () ->
+        JsonText.object json (fun () ->
             json.WriteString("name", wiring.Name)
             json.WriteString("file", wiring.File)
             json.WriteNumber("allNodes", wiring.AllNodes)
             json.WriteNumber("allEdges", wiring.AllEdges)
             texts json "columns" wiring.Columns
 
-            JsonData.array
+            JsonText.array
                 json
                 "nodes"
                 (fun (node: WiringNode) ->
-                    JsonData.object json (fun () ->
+                    JsonText.object json (fun () ->
                         json.WriteNumber("column", node.Column)
                         JsonData.unitFields json node.Unit
                         json.WriteBoolean("input", node.IsInput)
@@ -37,33 +32,33 @@ module internal AnalysesData =
                         field json "necessity" node.Necessity))
                 wiring.Nodes
 
-            JsonData.array json "from" (JsonData.integer json) (wiring.Edges |> Array.map _.From)
-            JsonData.array json "to" (JsonData.integer json) (wiring.Edges |> Array.map _.To)
+            JsonText.array json "from" (JsonText.integer json) (wiring.Edges |> Array.map _.From)
+            JsonText.array json "to" (JsonText.integer json) (wiring.Edges |> Array.map _.To)
             numbers json "weight" (wiring.Edges |> Array.map _.Weight))
 
     let private members (json: Utf8JsonWriter) (name: string) (members: PageMember[]) =
-        JsonData.array
+        JsonText.array
             json
             name
             (fun (found: PageMember) ->
-                JsonData.object json (fun () ->
+                JsonText.object json (fun () ->
                     JsonData.unitFields json found.Unit
                     field json "necessity" found.Necessity
                     numbers json "activity" found.Activity))
             members
 
     let private circuit (json: Utf8JsonWriter) (circuit: PageCircuit) =
-        JsonData.object json (fun () ->
+        JsonText.object json (fun () ->
             field json "share" circuit.Share
             field json "full" circuit.Full
             field json "kept" circuit.Kept
             field json "alone" circuit.Alone
 
-            JsonData.array
+            JsonText.array
                 json
                 "targets"
                 (fun (target: PageCircuitTarget) ->
-                    JsonData.object json (fun () ->
+                    JsonText.object json (fun () ->
                         JsonData.unitFields json target.Unit
                         json.WriteNumber("layer", target.Layer)
                         field json "full" target.Full
@@ -74,11 +69,11 @@ module internal AnalysesData =
             members json "neurons" circuit.Neurons
             json.WriteNumber("allEdges", circuit.AllEdges)
 
-            JsonData.array
+            JsonText.array
                 json
                 "edges"
                 (fun (edge: PageMemberEdge) ->
-                    JsonData.object json (fun () ->
+                    JsonText.object json (fun () ->
                         json.WriteString("pre", edge.Pre.Name)
                         json.WriteString("preId", edge.Pre.Id)
                         json.WriteString("post", edge.Post.Name)
@@ -87,11 +82,11 @@ module internal AnalysesData =
                         field json "necessity" edge.Necessity))
                 circuit.Edges
 
-            JsonData.array
+            JsonText.array
                 json
                 "curve"
                 (fun (point: PageCurvePoint) ->
-                    JsonData.object json (fun () ->
+                    JsonText.object json (fun () ->
                         json.WriteNumber("neurons", point.Neurons)
                         json.WriteNumber("inputs", point.Inputs)
                         json.WriteNumber("edges", point.Edges)
@@ -99,16 +94,16 @@ module internal AnalysesData =
                 circuit.Curve)
 
     let private influences (json: Utf8JsonWriter) (found: PageInfluences) =
-        JsonData.object json (fun () ->
+        JsonText.object json (fun () ->
             texts json "columns" found.Columns
             json.WriteString("file", found.File)
             json.WriteNumber("allRows", found.AllRows)
 
-            JsonData.array
+            JsonText.array
                 json
                 "rows"
                 (fun (row: PageInfluence) ->
-                    JsonData.object json (fun () ->
+                    JsonText.object json (fun () ->
                         JsonData.unitFields json row.Unit
                         json.WriteString("time", row.Time)
                         numbers json "values" row.Values))
@@ -116,16 +111,16 @@ module internal AnalysesData =
 
     let private sweep (json: Utf8JsonWriter) (sweep: PageSweep) =
         let plane name (values: float[][]) =
-            JsonData.array
+            JsonText.array
                 json
                 name
                 (fun (row: float[]) ->
                     json.WriteStartArray()
-                    row |> Array.iter (JsonData.number json)
+                    row |> Array.iter (JsonText.number json)
                     json.WriteEndArray())
                 values
 
-        JsonData.object json (fun () ->
+        JsonText.object json (fun () ->
             json.WriteString("nameA", sweep.NameA)
             json.WriteString("nameB", sweep.NameB)
             numbers json "a" sweep.A
@@ -135,16 +130,16 @@ module internal AnalysesData =
             plane "gradientB" sweep.GradientB)
 
     let private landscape (json: Utf8JsonWriter) (landscape: PageLandscape) =
-        JsonData.object json (fun () ->
+        JsonText.object json (fun () ->
             json.WriteString("reading", landscape.Reading)
             numbers json "weakestRemoved" (landscape.WeakestFirst |> Array.map (fst >> float))
             numbers json "weakestLeft" (landscape.WeakestFirst |> Array.map snd)
 
-            JsonData.array
+            JsonText.array
                 json
                 "alone"
                 (fun (unit: PageUnit, share: float) ->
-                    JsonData.object json (fun () ->
+                    JsonText.object json (fun () ->
                         JsonData.unitFields json unit
                         field json "share" share))
                 landscape.Alone
@@ -163,31 +158,31 @@ module internal AnalysesData =
                 sweep json found
             | None -> json.WriteNull "sweep"
 
-            JsonData.array
+            JsonText.array
                 json
                 "clusters"
                 (fun (cluster: PageCluster) ->
-                    JsonData.object json (fun () ->
-                        JsonData.array json "restarts" (JsonData.integer json) cluster.Restarts
+                    JsonText.object json (fun () ->
+                        JsonText.array json "restarts" (JsonText.integer json) cluster.Restarts
                         field json "total" cluster.Total))
                 landscape.Clusters
 
             field json "diversity" (landscape.Diversity |> Option.defaultValue nan))
 
     let private segments (json: Utf8JsonWriter) (segments: PageSegments) =
-        JsonData.object json (fun () ->
+        JsonText.object json (fun () ->
             json.WriteString("column", segments.Column)
             json.WriteString("source", segments.Source)
             json.WriteNumber("leftOut", segments.LeftOut)
 
-            JsonData.array
+            JsonText.array
                 json
                 "layers"
                 (fun (name: string, found: (string * float32)[]) ->
-                    JsonData.object json (fun () ->
+                    JsonText.object json (fun () ->
                         json.WriteString("name", name)
                         texts json "ids" (found |> Array.map fst)
-                        JsonData.array json "values" (JsonData.single json) (found |> Array.map snd)))
+                        JsonText.array json "values" (JsonText.single json) (found |> Array.map snd)))
                 segments.Layers)
 
     let write (json: Utf8JsonWriter) (analyses: Analyses) : unit =
@@ -199,7 +194,7 @@ module internal AnalysesData =
             | None -> json.WriteNullValue()
 
         optional "circuit" circuit analyses.Circuit
-        JsonData.array json "wiring" (wiring json) analyses.Wiring
+        JsonText.array json "wiring" (wiring json) analyses.Wiring
         optional "saliency" influences analyses.Saliency
         optional "contrast" influences analyses.Contrast
         optional "landscape" landscape analyses.Landscape

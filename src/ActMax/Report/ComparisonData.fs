@@ -1,6 +1,7 @@
 namespace ActMax.Report
 
 open System.Text.Json
+open ActMax
 
 /// The data of a comparison as JSON that may stand inside a script element.
 [<RequireQualifiedAccess>]
@@ -11,12 +12,12 @@ module internal ComparisonData =
         let page = run.Page
         let text (value: string) = json.WriteStringValue value
 
-        JsonData.object json (fun () ->
+        JsonText.object json (fun () ->
             json.WriteString("name", run.Name)
             json.WriteString("title", page.Title)
             json.WriteString("stopReason", page.StopReason)
-            JsonData.array json "times" text page.Times
-            JsonData.array json "layers" text page.Layers
+            JsonText.array json "times" text page.Times
+            JsonText.array json "layers" text page.Layers
             json.WriteNumber("inputCount", page.Inputs.Length)
 
             json.WriteNumber(
@@ -27,18 +28,18 @@ module internal ComparisonData =
             json.WriteNumber("items", page.Items.Length)
             json.WriteNumber("iterations", page.Losses.Iterations.Length)
             json.WritePropertyName "finalLoss"
-            JsonData.number json (page.Items |> Array.tryHead |> Option.map _.FinalLoss |> Option.defaultValue nan)
+            JsonText.number json (page.Items |> Array.tryHead |> Option.map _.FinalLoss |> Option.defaultValue nan)
 
             match page.Analyses.Circuit with
             | Some circuit ->
                 json.WritePropertyName "circuit"
 
-                JsonData.object json (fun () ->
+                JsonText.object json (fun () ->
                     json.WriteNumber("inputs", circuit.Inputs.Length)
                     json.WriteNumber("neurons", circuit.Neurons.Length)
                     json.WriteNumber("edges", circuit.AllEdges)
                     json.WritePropertyName "kept"
-                    JsonData.number json (circuit.Kept / circuit.Full))
+                    JsonText.number json (circuit.Kept / circuit.Full))
             | None -> json.WriteNull "circuit"
 
             PageData.losses json page.Losses
@@ -47,7 +48,7 @@ module internal ComparisonData =
 
             for item in page.Items do
                 for target in item.Targets do
-                    JsonData.object json (fun () ->
+                    JsonText.object json (fun () ->
                         json.WriteString("item", item.Name)
                         PageData.targetFields json target)
 
@@ -60,20 +61,20 @@ module internal ComparisonData =
             json.WriteString("timeUnit", comparison.Runs[0].Page.TimeUnit)
             json.WriteNumber("allInputs", comparison.AllInputs)
 
-            JsonData.array
+            JsonText.array
                 json
                 "inputs"
-                (fun input -> JsonData.object json (fun () -> JsonData.unitFields json input))
+                (fun input -> JsonText.object json (fun () -> JsonData.unitFields json input))
                 comparison.Inputs
 
-            JsonData.array
+            JsonText.array
                 json
                 "settings"
                 (fun (section: string, name: string, values: string[]) ->
-                    JsonData.object json (fun () ->
+                    JsonText.object json (fun () ->
                         json.WriteString("section", section)
                         json.WriteString("name", name)
-                        JsonData.array json "values" text values))
+                        JsonText.array json "values" text values))
                 comparison.Settings
 
             json.WriteStartArray "runs"

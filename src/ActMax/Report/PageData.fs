@@ -1,6 +1,7 @@
 namespace ActMax.Report
 
 open System.Text.Json
+open ActMax
 
 /// The data of a page as JSON that may stand inside a script element.
 [<RequireQualifiedAccess>]
@@ -23,17 +24,17 @@ module internal PageData =
             |> Array.filter (fun (i, _) -> i % step = 0 || i = values.Length - 1)
             |> Array.map snd
 
-    let private number = JsonData.number
-    let private integer = JsonData.integer
-    let private object = JsonData.object
+    let private number = JsonText.number
+    let private integer = JsonText.integer
+    let private object = JsonText.object
     let private unitFields = JsonData.unitFields
     let private floats = JsonData.floats
 
     let private array (json: Utf8JsonWriter) (name: string) (write: 'value -> unit) (values: seq<'value>) =
-        JsonData.array json name write values
+        JsonText.array json name write values
 
     let private trace (json: Utf8JsonWriter) (values: float32[]) =
-        array json "trace" (JsonData.single json) values
+        array json "trace" (JsonText.single json) values
 
     let targetFields (json: Utf8JsonWriter) (target: PageTarget) =
         unitFields json target.Unit

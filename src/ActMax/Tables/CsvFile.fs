@@ -44,6 +44,27 @@ module internal Cell =
             | true, value when Double.IsFinite value -> ValueSome value
             | _ -> ValueNone
 
+    /// The shortest digits that read back as the same number; an empty cell for NaN.
+    let ofFloat (value: float) : string =
+        if Double.IsNaN value then
+            ""
+        else
+            value.ToString("R", CultureInfo.InvariantCulture)
+
+    /// As `ofFloat`.
+    let ofSingle (value: float32) : string =
+        if Single.IsNaN value then
+            ""
+        else
+            value.ToString("R", CultureInfo.InvariantCulture)
+
+    /// A text as a cell, in quotes where it needs them.
+    let quoted (text: string) : string =
+        if text.IndexOfAny([| ','; '"'; '\n'; '\r' |]) >= 0 then
+            "\"" + text.Replace("\"", "\"\"") + "\""
+        else
+            text
+
 [<RequireQualifiedAccess>]
 module internal CsvFile =
 

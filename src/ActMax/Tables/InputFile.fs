@@ -75,6 +75,10 @@ module internal InputFile =
         else
             openRead path
 
+    /// Writes one file after the other, until one cannot be written.
+    let inTurn (writes: (unit -> Result<unit, InputError list>) list) : Result<unit, InputError list> =
+        writes |> List.fold (fun result write -> Result.bind write result) (Ok())
+
     /// Writes to a temporary name beside `path` and renames it at the end, so that `path` is never half-written.
     let writeAtomically (path: string) (write: Stream -> unit) : Result<unit, InputError list> =
         let unwritable (reason: string) =

@@ -63,7 +63,7 @@ let ``gradients by layer agree with central differences for every rule and neuro
         let readings = readings case random
 
         let found =
-            LayerGradients.compute twice (Measure.readings readings) case.Network case.Stimulus
+            LayerGradients.compute twice (Readout.readings readings) case.Network case.Stimulus
 
         for _ in 1..6 do
             let item = random.Next case.Stimulus.Shape[0]
@@ -122,7 +122,7 @@ let ``a neuron model of one's own has gradients by layer too`` () =
         let readings = readings case random
 
         let found =
-            LayerGradients.compute Execution.defaults (Measure.readings readings) network case.Stimulus
+            LayerGradients.compute Execution.defaults (Readout.readings readings) network case.Stimulus
 
         for _ in 1..10 do
             let item, cell, layer = random.Next 2, random.Next 8, random.Next 4
@@ -148,11 +148,11 @@ let ``an item has the gradients it has alone, and layers after every target have
         let readings = [ Reading.cell (case.Network.Layers / 2) 1 ]
 
         let together =
-            LayerGradients.compute Execution.defaults (Measure.readings readings) case.Network case.Stimulus
+            LayerGradients.compute Execution.defaults (Readout.readings readings) case.Network case.Stimulus
 
         let alone =
             NdArray.stack [ NdArray.item 1 case.Stimulus ]
-            |> LayerGradients.compute Execution.defaults (Measure.readings readings) case.Network
+            |> LayerGradients.compute Execution.defaults (Readout.readings readings) case.Network
 
         Assert.Equal<float32[]>((NdArray.item 1 together.Values).Values, (NdArray.item 0 alone.Values).Values)
 

@@ -34,14 +34,14 @@ let ``integrated shares of a linear network are exactly what the stimulus adds``
         let map =
             Saliency.compute
                 (SaliencyMethod.Integrated 1)
-                (Measure.readings (sumOf case))
+                (Readout.readings (sumOf case))
                 (Multilayered.modelWith twice case.Network)
                 case.Stimulus
 
         let gradient =
             Saliency.compute
                 SaliencyMethod.InputTimesGradient
-                (Measure.readings (sumOf case))
+                (Readout.readings (sumOf case))
                 (Multilayered.modelWith twice case.Network)
                 case.Stimulus
 
@@ -74,7 +74,7 @@ let ``integrated shares approach the response with the number of steps, input ti
 
     let gap method =
         let map =
-            Saliency.compute method (Measure.readings [ Reading.cell 1 2; Reading.cell 0 1 ]) model stimulus
+            Saliency.compute method (Readout.readings [ Reading.cell 1 2; Reading.cell 0 1 ]) model stimulus
 
         abs (map.Completeness[0].Sum - map.Completeness[0].Difference)
 
@@ -113,8 +113,8 @@ let private living () =
 let ``attribution leaves no tensor behind, also when the measure throws`` () =
     let model = Multilayered.model chain
     let stimulus = NdArray.zeros [| 1; 2; 3 |]
-    let measure = Measure.readings [ Reading.cell 1 2 ]
-    let outside = Measure.readings [ Reading.cell 7 2 ]
+    let measure = Readout.readings [ Reading.cell 1 2 ]
+    let outside = Readout.readings [ Reading.cell 7 2 ]
 
     let run () =
         Saliency.compute (SaliencyMethod.Integrated 3) measure model stimulus |> ignore
@@ -140,13 +140,13 @@ let ``targets are measured item by item`` () =
             @ [ Target.create last 0 1f ]
 
         let map =
-            Saliency.compute SaliencyMethod.Gradient (Measure.targets targets) model case.Stimulus
+            Saliency.compute SaliencyMethod.Gradient (Readout.targets targets) model case.Stimulus
 
         let expected item cells =
             let alone =
                 Saliency.compute
                     SaliencyMethod.Gradient
-                    (Measure.readings [ for layer, neuron in cells -> Reading.cell layer neuron ])
+                    (Readout.readings [ for layer, neuron in cells -> Reading.cell layer neuron ])
                     model
                     (NdArray.stack [ NdArray.item item case.Stimulus ])
 

@@ -11,13 +11,34 @@ open Xunit
 let ``the structure of the arguments is sound`` () =
     ArgumentParser<Command>.CheckStructure()
     ArgumentParser<MaximiseFlag>.CheckStructure()
-    ArgumentParser<LandscapeFlag>.CheckStructure()
     ArgumentParser<TrainFlag>.CheckStructure()
-    ArgumentParser<DemoFlag>.CheckStructure()
-    ArgumentParser<DoctorFlag>.CheckStructure()
     ArgumentParser<SaliencyFlag>.CheckStructure()
     ArgumentParser<PathsFlag>.CheckStructure()
+    ArgumentParser<CircuitFlag>.CheckStructure()
+    ArgumentParser<ContrastFlag>.CheckStructure()
+    ArgumentParser<LandscapeFlag>.CheckStructure()
+    ArgumentParser<ReportFlag>.CheckStructure()
+    ArgumentParser<DemoFlag>.CheckStructure()
     ArgumentParser<DataFlag>.CheckStructure()
+    ArgumentParser<DoctorFlag>.CheckStructure()
+    ArgumentParser<BenchFlag>.CheckStructure()
+
+[<Fact>]
+let ``every line of help begins small and ends with a full stop`` () =
+    let parser = Program.parser ()
+
+    let lines =
+        [
+            yield! parser.GetArgumentCases()
+            for command in parser.GetSubCommandParsers() do
+                yield! command.GetArgumentCases()
+        ]
+        |> List.filter (fun flag -> not flag.IsHidden.Value)
+        |> List.map _.Description.Value
+
+    Assert.NotEmpty lines
+    Assert.All(lines, (fun line -> Assert.EndsWith(".", line)))
+    Assert.All(lines, (fun line -> Assert.False(Char.IsUpper line[0] && Char.IsLower line[1], line)))
 
 let private flagsOf (kind: Type) =
     FSharpType.GetUnionCases kind
@@ -45,9 +66,11 @@ let ``the help mentions every command`` () =
                 "contrast"
                 "saliency"
                 "paths"
+                "report"
                 "demo"
                 "doctor"
                 "data"
+                "bench"
                 "--version"
             ] do
             Assert.Contains(command, said.Out)
@@ -105,6 +128,11 @@ let ``bad arguments are one clear line, a hint and exit code 2`` () =
             [ "maximise"; "--weights" ], "--weights"
             [ "maximise"; "--seed"; "1"; "--seed"; "2" ], "--seed"
             [ "demo" ], "circuit"
+            [ "saliency" ], "RUN is missing"
+            [ "paths" ], "RUN is missing"
+            [ "circuit" ], "RUN is missing"
+            [ "landscape" ], "RUN is missing"
+            [ "report" ], "folder of a run is missing"
             [ "demo"; "retina" ], "circuit"
             [ "demo"; "circuit"; "--neurons"; "3" ], "neurons is 3"
             [ "demo"; "circuit"; "--neurons"; "many" ], "many"

@@ -51,7 +51,7 @@ let ``saliency writes the values of the library by input and time, and by group 
         let said = run ([ "saliency"; folder ] @ flags)
         Assert.Contains("saliency.csv", said.Out)
         let opened = opened folder
-        let measure = Measure.targets (OpenedRun.targets opened)
+        let measure = Readout.targets (OpenedRun.targets opened)
 
         let expected =
             (Saliency.compute method measure opened.Prepared.Model opened.Outcome.Stimulus).Values

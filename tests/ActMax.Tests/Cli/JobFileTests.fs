@@ -116,7 +116,7 @@ let private numbers =
             Gen.choose (0, 1000000) |> Gen.map (fun n -> float n / 997.0)
         ]
 
-let private value (setting: Setting) : Gen<SettingValue option> =
+let private value (setting: Setting<MaximiseRequest>) : Gen<SettingValue option> =
     let wholes = Gen.choose (-1000, 100000) |> Gen.map (int64 >> SettingValue.ofLong)
 
     let candidates =

@@ -99,8 +99,8 @@ let ``what is no run, and a run that is damaged, is said in a sentence`` () =
         Assert.Contains(part, message)
         File.WriteAllBytes(path, before)
 
-    damaged "outcome.json" "{}"B "does not describe a run"
-    damaged "outcome.json" "[1"B "does not describe a run"
+    damaged "outcome.json" "{}"B "is missing"
+    damaged "outcome.json" "[1"B "is not JSON"
     damaged "job.json" "{\"layers\": 3"B "is not JSON"
     damaged "stimulus.npy" "nonsense"B ""
     damaged "history.csv" "iteration,total\n0,x\n"B "'x' cannot be read"

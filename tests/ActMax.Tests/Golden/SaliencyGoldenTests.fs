@@ -55,7 +55,7 @@ let ``every recorded saliency map is met`` () =
                              | "vanilla" -> SaliencyMethod.Gradient
                              | "input_x_gradient" -> SaliencyMethod.InputTimesGradient
                              | other -> failwith $"unknown method '{other}'.")
-                            (Measure.readings (interest case))
+                            (Readout.readings (interest case))
                             (Multilayered.modelWith execution (GoldenFile.network case))
                             (GoldenFile.stimulus case)
 
@@ -154,7 +154,7 @@ let ``every recorded gradient by layer is met, the mean over targets and items t
                         let gradients =
                             LayerGradients.compute
                                 execution
-                                (Measure.readings readings)
+                                (Readout.readings readings)
                                 (network file settings)
                                 file.Stimulus
 

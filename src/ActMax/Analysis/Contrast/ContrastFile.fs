@@ -1,17 +1,12 @@
 namespace ActMax
 
-open System.Globalization
 open System.IO
-open System.Text.Encodings.Web
 open System.Text.Json
 
 /// A contrast in a run's folder: contrast.json, contrast.csv (inputs and times), contrast_neurons.csv,
 /// contrast_edges.csv and contrast_stimulus.npy, [2; input; time].
 [<RequireQualifiedAccess>]
 module ContrastFile =
-
-    let private text (value: float32) =
-        value.ToString("R", CultureInfo.InvariantCulture)
 
     let private size (part: ContrastPart) = max (abs part.WithA) (abs part.WithB)
 
@@ -33,127 +28,101 @@ module ContrastFile =
                         row, time, at
         |]
 
-    let private table name (rows: 'row[]) (columns: (string * ('row -> string)) list) =
-        Table.create name [ for column, cell in columns -> column, Array.map cell rows ]
-
     let private inputs (connectome: Connectome) (sensory: int[]) (contrast: Contrast) =
-        let neuron (row: int, _, _) = sensory[row]
-        let at (values: float32[]) (_, _, at: int) = text values[at]
+        let cells = activeCells contrast
 
-        table
+        let at (values: float32[]) =
+            cells |> Array.map (fun (_, _, at) -> Cell.ofSingle values[at])
+
+        Table.create
             "contrast"
-            (activeCells contrast)
             [
-                "input", neuron >> string
-                "id", (fun cell -> connectome.Neurons.Id[neuron cell])
-                "group", (fun cell -> connectome.Neurons.Group[neuron cell])
-                "time", (fun (_, time, _) -> string time)
+                yield! NeuronCells.columns "input" connectome (cells |> Array.map (fun (row, _, _) -> sensory[row]))
+                "time", cells |> Array.map (fun (_, time, _) -> string time)
                 "a", at contrast.A.Values
                 "b", at contrast.B.Values
                 "difference", at contrast.Difference.Values
             ]
 
-    let private parts (name: string) (connectome: Connectome) (neuron: int -> int) (found: ContrastPart[]) =
-        table
-            name
-            (ranked found)
+    let private shares (parts: ContrastPart[]) : (string * string[]) list =
+        [
+            "with_a", parts |> Array.map (fun part -> Cell.ofSingle part.WithA)
+            "with_b", parts |> Array.map (fun part -> Cell.ofSingle part.WithB)
+        ]
+
+    let private neurons (connectome: Connectome) (contrast: Contrast) =
+        let found = ranked contrast.Neurons
+
+        Table.create
+            "contrast_neurons"
             [
-                "neuron", neuron >> string
-                "id", (fun i -> connectome.Neurons.Id[neuron i])
-                "group", (fun i -> connectome.Neurons.Group[neuron i])
-                "with_a", (fun i -> text found[i].WithA)
-                "with_b", (fun i -> text found[i].WithB)
+                yield! NeuronCells.columns "neuron" connectome found
+                yield! shares (found |> Array.map (fun neuron -> contrast.Neurons[neuron]))
             ]
 
     let private edges (connectome: Connectome) (contrast: Contrast) =
-        let neurons = connectome.Neurons
-
-        table
+        Table.create
             "contrast_edges"
-            contrast.Edges
             [
-                "pre", (fun edge -> string edge.Pre)
-                "post", (fun edge -> string edge.Post)
-                "pre_id", (fun edge -> neurons.Id[edge.Pre])
-                "post_id", (fun edge -> neurons.Id[edge.Post])
-                "pre_group", (fun edge -> neurons.Group[edge.Pre])
-                "post_group", (fun edge -> neurons.Group[edge.Post])
-                "weight", (fun edge -> text edge.Weight)
-                "with_a", (fun edge -> text edge.Part.WithA)
-                "with_b", (fun edge -> text edge.Part.WithB)
+                yield!
+                    NeuronCells.edgeColumns connectome (contrast.Edges |> Array.map (fun edge -> edge.Pre, edge.Post))
+                "weight", contrast.Edges |> Array.map (fun edge -> Cell.ofSingle edge.Weight)
+                yield! shares (contrast.Edges |> Array.map _.Part)
             ]
 
     /// How many neurons the JSON file lists; contrast_neurons.csv has all of them.
     let private listed = 200
 
-    let private json (connectome: Connectome) (sensory: int[]) (names: string * string) (contrast: Contrast) stream =
-        use json =
-            new Utf8JsonWriter(
-                (stream: Stream),
-                JsonWriterOptions(Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping)
-            )
-
+    let private content
+        (connectome: Connectome)
+        (sensory: int[])
+        (nameA: string, nameB: string)
+        (contrast: Contrast)
+        (json: Utf8JsonWriter)
+        =
         let times = contrast.A.Shape[1]
+        let named = NeuronCells.fields json connectome
 
         let series (name: string) (values: float32[]) (row: int) =
-            json.WriteStartArray name
-
-            for time in 0 .. times - 1 do
-                json.WriteNumberValue values[row * times + time]
-
-            json.WriteEndArray()
+            Seq.init times (fun time -> values[row * times + time])
+            |> JsonText.array json name (JsonText.single json)
 
         let part (found: ContrastPart) =
             json.WriteNumber("with_a", found.WithA)
             json.WriteNumber("with_b", found.WithB)
 
-        let named (neuron: int) =
-            json.WriteNumber("neuron", neuron)
-            json.WriteString("id", connectome.Neurons.Id[neuron])
-            json.WriteString("group", connectome.Neurons.Group[neuron])
-
         let side (name: string) (title: string) (activity: ContrastPart) =
-            json.WriteStartObject name
-            json.WriteString("title", title)
-            part activity
-            json.WriteEndObject()
+            json.WritePropertyName name
 
-        json.WriteStartObject()
-        side "a" (fst names) contrast.ActivityOfA
-        side "b" (snd names) contrast.ActivityOfB
-        json.WriteStartArray "inputs"
+            JsonText.object json (fun () ->
+                json.WriteString("title", title)
+                part activity)
 
-        for row in activeCells contrast |> Seq.map (fun (row, _, _) -> row) |> Seq.distinct do
-            json.WriteStartObject()
+        side "a" nameA contrast.ActivityOfA
+        side "b" nameB contrast.ActivityOfB
+
+        activeCells contrast
+        |> Seq.map (fun (row, _, _) -> row)
+        |> Seq.distinct
+        |> JsonText.objects json "inputs" (fun row ->
             named sensory[row]
             series "a" contrast.A.Values row
             series "b" contrast.B.Values row
             series "difference" contrast.Difference.Values row
-            part contrast.Inputs[row]
-            json.WriteEndObject()
+            part contrast.Inputs[row])
 
-        json.WriteEndArray()
-        json.WriteStartArray "neurons"
-
-        for neuron in ranked contrast.Neurons |> Seq.truncate listed do
-            json.WriteStartObject()
+        ranked contrast.Neurons
+        |> Seq.truncate listed
+        |> JsonText.objects json "neurons" (fun neuron ->
             named neuron
-            part contrast.Neurons[neuron]
-            json.WriteEndObject()
+            part contrast.Neurons[neuron])
 
-        json.WriteEndArray()
-        json.WriteStartArray "edges"
-
-        for edge in contrast.Edges do
-            json.WriteStartObject()
+        contrast.Edges
+        |> JsonText.objects json "edges" (fun edge ->
             json.WriteNumber("pre", edge.Pre)
             json.WriteNumber("post", edge.Post)
             json.WriteNumber("weight", edge.Weight)
-            part edge.Part
-            json.WriteEndObject()
-
-        json.WriteEndArray()
-        json.WriteEndObject()
+            part edge.Part)
 
     /// Writes the files. `sensory` are the neurons of the stimulus's rows, `names` what A and B are called.
     let write
@@ -166,11 +135,12 @@ module ContrastFile =
         let at name = Path.Combine(folder, name)
         let stimuli = NdArray.stack [ contrast.A; contrast.B ]
 
-        [
-            fun () -> Table.write (at "contrast.csv") (inputs connectome sensory contrast)
-            fun () -> Table.write (at "contrast_neurons.csv") (parts "contrast_neurons" connectome id contrast.Neurons)
-            fun () -> Table.write (at "contrast_edges.csv") (edges connectome contrast)
-            fun () -> Npy.write (at "contrast_stimulus.npy") (Npy.ofFloat32 (List.ofArray stimuli.Shape) stimuli.Values)
-            fun () -> InputFile.writeAtomically (at "contrast.json") (json connectome sensory names contrast)
-        ]
-        |> List.fold (fun result write -> Result.bind write result) (Ok())
+        InputFile.inTurn
+            [
+                fun () -> Table.write (at "contrast.csv") (inputs connectome sensory contrast)
+                fun () -> Table.write (at "contrast_neurons.csv") (neurons connectome contrast)
+                fun () -> Table.write (at "contrast_edges.csv") (edges connectome contrast)
+                fun () ->
+                    Npy.write (at "contrast_stimulus.npy") (Npy.ofFloat32 (List.ofArray stimuli.Shape) stimuli.Values)
+                fun () -> JsonText.write (at "contrast.json") (content connectome sensory names contrast)
+            ]

@@ -11,7 +11,7 @@ module DoseCurve =
 
     /// What is measured under the stimulus times each scale, kept within the bounds of the model's space. Throws
     /// ArgumentException for a stimulus of another shape.
-    let measure (scales: float list) (model: Model) (measure: Readout) (stimulus: NdArray) : Dose list =
+    let measure (scales: float list) (model: Model) (readout: Readout) (stimulus: NdArray) : Dose list =
         let whole = Presentation.single model stimulus
         let doses = Array.ofList scales
 
@@ -19,6 +19,6 @@ module DoseCurve =
             let scale = float32 doses[i]
             whole |> Array.map (fun x -> Presentation.bounded model.Space (scale * x))
 
-        Presentation.values model measure doses.Length scaled
+        Presentation.values model readout doses.Length scaled
         |> Array.map2 (fun scale value -> { Scale = scale; Value = value }) doses
         |> List.ofArray

@@ -69,7 +69,7 @@ module Landscape =
         | _ -> None
 
     /// The response over the shares of two sets of inputs, from 0 to 1 (as found), everything else as found.
-    let sweep grid inputs model measure stimulus (first: SweepDirection) (second: SweepDirection) : StimulusSweep =
+    let sweep grid inputs model readout stimulus (first: SweepDirection) (second: SweepDirection) : StimulusSweep =
         let both = Set.union first.Inputs second.Inputs
         let rest = set [ 0 .. inputs.Count - 1 ] - both
 
@@ -82,7 +82,7 @@ module Landscape =
             amounts
             amounts
             model
-            measure
+            readout
             (part rest)
             (part first.Inputs)
             (part (second.Inputs - first.Inputs))
@@ -95,22 +95,22 @@ module Landscape =
         (choose: Removal -> (SweepDirection * SweepDirection) option)
         (restarts: RestartClusters option)
         (model: Model)
-        (measure: Readout)
+        (readout: Readout)
         (stimulus: NdArray)
         : Landscape =
         let removal order =
-            Removal.measure order options.Threshold inputs model measure stimulus
+            Removal.measure order options.Threshold inputs model readout stimulus
 
         let strongest = removal RemovalOrder.StrongestFirst
 
         {
             StrongestFirst = strongest
             WeakestFirst = removal RemovalOrder.WeakestFirst
-            Noise = NoiseTolerance.measure options.Seed options.Repeats options.Noise model measure stimulus
-            Dose = DoseCurve.measure options.Scales model measure stimulus
+            Noise = NoiseTolerance.measure options.Seed options.Repeats options.Noise model readout stimulus
+            Dose = DoseCurve.measure options.Scales model readout stimulus
             Sweep =
                 choose strongest
                 |> Option.map (fun (first, second) ->
-                    first, second, sweep options.Grid inputs model measure stimulus first second)
+                    first, second, sweep options.Grid inputs model readout stimulus first second)
             Restarts = restarts
         }

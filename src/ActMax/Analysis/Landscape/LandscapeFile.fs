@@ -1,7 +1,5 @@
 namespace ActMax
 
-open System
-open System.Text.Encodings.Web
 open System.Text.Json
 
 /// Names for what a landscape file tells about inputs.
@@ -17,40 +15,12 @@ type InputNames =
 [<RequireQualifiedAccess>]
 module LandscapeFile =
 
-    let private finite (value: float) = Double.IsFinite value
-
-    /// JSON has no NaN: it becomes null.
-    let private number (json: Utf8JsonWriter) (name: string) (value: float) =
-        if finite value then
-            json.WriteNumber(name, value)
-        else
-            json.WriteNull name
-
-    let private items (json: Utf8JsonWriter) (name: string) (values: 'item seq) (write: 'item -> unit) =
-        json.WriteStartArray name
-
-        for value in values do
-            json.WriteStartObject()
-            write value
-            json.WriteEndObject()
-
-        json.WriteEndArray()
-
-    let private numbers (json: Utf8JsonWriter) (values: float[]) =
-        json.WriteStartArray()
-
-        for value in values do
-            if finite value then
-                json.WriteNumberValue value
-            else
-                json.WriteNullValue()
-
-        json.WriteEndArray()
-
     let private grid (json: Utf8JsonWriter) (name: string) (rows: float[][]) =
-        json.WriteStartArray name
-        rows |> Array.iter (numbers json)
-        json.WriteEndArray()
+        rows
+        |> JsonText.array json name (fun row ->
+            json.WriteStartArray()
+            row |> Array.iter (JsonText.number json)
+            json.WriteEndArray())
 
     let private input (json: Utf8JsonWriter) (names: InputNames) (number: int) =
         json.WriteNumber("input", number)
@@ -73,11 +43,12 @@ module LandscapeFile =
             else
                 Seq.append [ start ] removal.Steps
 
-        items json key points (fun step ->
+        points
+        |> JsonText.objects json key (fun step ->
             json.WriteNumber("inputs", removal.Active.Length - step.Left)
             json.WriteNumber("left", step.Left)
-            number json "share" (Removal.share removal step.Value)
-            number json "response" step.Value
+            JsonText.field json "share" (Removal.share removal step.Value)
+            JsonText.field json "response" step.Value
 
             if step.Input >= 0 then
                 input json names step.Input)
@@ -86,10 +57,8 @@ module LandscapeFile =
         json.WriteStartObject "sweep"
         json.WriteString("name_a", first.Name)
         json.WriteString("name_b", second.Name)
-        json.WritePropertyName "a"
-        numbers json sweep.A
-        json.WritePropertyName "b"
-        numbers json sweep.B
+        JsonText.numbers json "a" sweep.A
+        JsonText.numbers json "b" sweep.B
         grid json "response" sweep.Value
         grid json "gradient_a" sweep.GradientA
         grid json "gradient_b" sweep.GradientB
@@ -105,35 +74,31 @@ module LandscapeFile =
         (names: InputNames)
         (landscape: Landscape)
         : Result<unit, InputError list> =
-        InputFile.writeAtomically path (fun stream ->
-            use json =
-                new Utf8JsonWriter(
-                    stream,
-                    JsonWriterOptions(Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping)
-                )
-
+        JsonText.write path (fun json ->
             let strongest = landscape.StrongestFirst
-            json.WriteStartObject()
             json.WriteNumber("item", item)
             json.WriteString("reading", reading)
-            number json "full" strongest.Full
-            number json "empty" strongest.Empty
+            JsonText.field json "full" strongest.Full
+            JsonText.field json "empty" strongest.Empty
             removal json names "removal" strongest
             removal json names "removal_weakest" landscape.WeakestFirst
 
-            items json "alone" (Seq.zip strongest.Active strongest.Alone) (fun (number', value) ->
+            Seq.zip strongest.Active strongest.Alone
+            |> JsonText.objects json "alone" (fun (number', value) ->
                 input json names number'
-                number json "share" (Removal.share strongest value)
-                number json "response" value)
+                JsonText.field json "share" (Removal.share strongest value)
+                JsonText.field json "response" value)
 
-            items json "noise" landscape.Noise (fun level ->
-                number json "sd" level.Sd
-                number json "mean" level.Mean
-                number json "sd_response" level.SdResponse)
+            landscape.Noise
+            |> JsonText.objects json "noise" (fun level ->
+                JsonText.field json "sd" level.Sd
+                JsonText.field json "mean" level.Mean
+                JsonText.field json "sd_response" level.SdResponse)
 
-            items json "dose" landscape.Dose (fun dose ->
-                number json "scale" dose.Scale
-                number json "response" dose.Value)
+            landscape.Dose
+            |> JsonText.objects json "dose" (fun dose ->
+                JsonText.field json "scale" dose.Scale
+                JsonText.field json "response" dose.Value)
 
             match landscape.Sweep with
             | Some found -> sweep json found
@@ -141,16 +106,13 @@ module LandscapeFile =
 
             match landscape.Restarts with
             | Some restarts ->
-                items json "clusters" restarts.Clusters (fun cluster ->
-                    json.WriteStartArray "restarts"
-                    cluster.Restarts |> Array.iter json.WriteNumberValue
-                    json.WriteEndArray()
-                    number json "total" cluster.Total)
+                restarts.Clusters
+                |> JsonText.objects json "clusters" (fun cluster ->
+                    JsonText.array json "restarts" (JsonText.integer json) cluster.Restarts
+                    JsonText.field json "total" cluster.Total)
 
-                number json "diversity" restarts.Diversity
+                JsonText.field json "diversity" restarts.Diversity
             | None ->
                 json.WriteStartArray "clusters"
                 json.WriteEndArray()
-                json.WriteNull "diversity"
-
-            json.WriteEndObject())
+                json.WriteNull "diversity")

@@ -38,7 +38,7 @@ module NoiseTolerance =
         (repeats: int)
         (deviations: float list)
         (model: Model)
-        (measure: Readout)
+        (readout: Readout)
         (stimulus: NdArray)
         : NoiseLevel list =
         if repeats < 1 then
@@ -56,7 +56,7 @@ module NoiseTolerance =
             let sd = levels[i / repeats]
             Array.map2 (fun x z -> Presentation.bounded model.Space (x + float32 (sd * z))) whole noise
 
-        Presentation.values model measure (levels.Length * repeats) noisy
+        Presentation.values model readout (levels.Length * repeats) noisy
         |> Array.chunkBySize repeats
         |> Array.map2
             (fun sd values ->

@@ -60,14 +60,14 @@ module Removal =
     /// With very many inputs several of them go by one attribution.
     let private mostAttributions = 200
 
-    let private greedy order model measure (elements: int[][]) (active: int[]) (stimulus: float32[]) =
+    let private greedy order model readout (elements: int[][]) (active: int[]) (stimulus: float32[]) =
         let together = 1 + (active.Length - 1) / mostAttributions
 
         let next (stimulus: float32[], left: int list) =
             match left with
             | [] -> None
             | _ ->
-                let _, gradient = (Presentation.gradients model measure 1 (fun _ -> stimulus))[0]
+                let _, gradient = (Presentation.gradients model readout 1 (fun _ -> stimulus))[0]
 
                 let worth = attribution elements stimulus gradient
 
@@ -92,7 +92,7 @@ module Removal =
             |> Array.ofList
 
         let values =
-            Presentation.values model measure steps.Length (fun i ->
+            Presentation.values model readout steps.Length (fun i ->
                 let _, _, stimulus = steps[i]
                 stimulus)
 
@@ -116,7 +116,7 @@ module Removal =
         (threshold: float32)
         (inputs: StimulusInputs)
         (model: Model)
-        (measure: Readout)
+        (readout: Readout)
         (stimulus: NdArray)
         : Removal =
         StimulusInputs.mustFit model.Space inputs
@@ -130,14 +130,14 @@ module Removal =
             | 1 -> Array.zeroCreate whole.Length
             | _ -> without elements active[i - 2] whole
 
-        let values = Presentation.values model measure (active.Length + 2) shown
+        let values = Presentation.values model readout (active.Length + 2) shown
 
         {
             Full = values[0]
             Empty = values[1]
             Active = active
             Alone = values[2..]
-            Steps = greedy order model measure elements active whole
+            Steps = greedy order model readout elements active whole
         }
 
     /// Value as a share of the full response, 1 for all of it. Not a number when the full response is 0.

@@ -32,7 +32,7 @@ module StimulusSweep =
         (a: float[])
         (b: float[])
         (model: Model)
-        (measure: Readout)
+        (readout: Readout)
         (origin: NdArray)
         (first: NdArray)
         (second: NdArray)
@@ -61,7 +61,7 @@ module StimulusSweep =
             sum
 
         let found =
-            Presentation.gradients model measure (a.Length * b.Length) shown
+            Presentation.gradients model readout (a.Length * b.Length) shown
             |> Array.mapi (fun i (value, gradient) -> value, slope along i gradient, slope across i gradient)
 
         let grid choose =

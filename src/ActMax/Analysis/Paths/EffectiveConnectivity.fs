@@ -163,15 +163,12 @@ module EffectiveConnectivity =
 
     /// Columns length, pre, post, excitatory, inhibitory.
     let table (connections: EffectiveConnection[]) : Table =
-        let number (x: float) =
-            x.ToString("R", System.Globalization.CultureInfo.InvariantCulture)
-
         Table.create
             "effective"
             [
                 "length", connections |> Array.map (fun c -> string c.Length)
                 "pre", connections |> Array.map _.Pre
                 "post", connections |> Array.map _.Post
-                "excitatory", connections |> Array.map (fun c -> number c.Excitatory)
-                "inhibitory", connections |> Array.map (fun c -> number c.Inhibitory)
+                "excitatory", connections |> Array.map (fun c -> Cell.ofFloat c.Excitatory)
+                "inhibitory", connections |> Array.map (fun c -> Cell.ofFloat c.Inhibitory)
             ]

@@ -1,7 +1,6 @@
 namespace ActMax
 
 open System
-open System.Globalization
 open System.IO
 open System.Text
 
@@ -55,18 +54,6 @@ module PathTable =
         |]
         |> Array.distinct
 
-    let private quoted (text: string) =
-        if text.IndexOfAny([| ','; '"'; '\n'; '\r' |]) >= 0 then
-            "\"" + text.Replace("\"", "\"\"") + "\""
-        else
-            text
-
-    let private number (x: float32) =
-        if Single.IsNaN x then
-            ""
-        else
-            x.ToString("R", CultureInfo.InvariantCulture)
-
     /// Writes pre, post, weight, layer, pre_activation, post_activation, sign; a first column batch when there is more
     /// than one item. Row by row: a table of millions of rows needs no more memory.
     let write (path: string) (items: PathTable[]) : Result<unit, InputError list> =
@@ -81,7 +68,7 @@ module PathTable =
 
             items
             |> Array.iteri (fun item paths ->
-                let names = paths.Names |> Array.map quoted
+                let names = paths.Names |> Array.map Cell.quoted
 
                 for edge in paths.Edges do
                     if items.Length > 1 then
@@ -92,12 +79,12 @@ module PathTable =
                     writer.Write ','
                     writer.Write names[edge.Post]
                     writer.Write ','
-                    writer.Write(number edge.Weight)
+                    writer.Write(Cell.ofSingle edge.Weight)
                     writer.Write ','
                     writer.Write edge.Layer
                     writer.Write ','
-                    writer.Write(number edge.PreActivity)
+                    writer.Write(Cell.ofSingle edge.PreActivity)
                     writer.Write ','
-                    writer.Write(number edge.PostActivity)
+                    writer.Write(Cell.ofSingle edge.PostActivity)
                     writer.Write ','
                     writer.WriteLine(if edge.Sign < 0f then "-1" else "1")))

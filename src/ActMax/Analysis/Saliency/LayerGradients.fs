@@ -20,14 +20,14 @@ type NormOver =
     /// The whole batch, as connectome_interpreter does: an item's numbers then depend on the others.
     | Batch
 
-/// Gradients of a measure of a network's activity with respect to every layer, one layer back at a time.
+/// Gradients of a readout of a network's activity with respect to every layer, one layer back at a time.
 [<RequireQualifiedAccess>]
 module LayerGradients =
 
     let private cellsOf (activity: NdArray) (values: float32[]) : NdArray = { activity with Values = values }
 
     /// Gradient of the readings alone, as if nothing led from layer to layer; [item; neuron; layer].
-    let private direct (measure: Response -> torch.Tensor) (activity: torch.Tensor) : torch.Tensor =
+    let private direct (readout: Readout) (activity: torch.Tensor) : torch.Tensor =
         let leaf = activity.detach().clone().requires_grad_ true
 
         let response =
@@ -36,16 +36,16 @@ module LayerGradients =
                 Layer = fun _ -> leaf
             }
 
-        let sum = (measure response).sum()
+        let sum = (readout response).sum()
         (torch.autograd.grad ([| sum |], [| leaf |]))[0]
 
-    /// The gradient of a measure of the activity (see `Measure`), for every item by itself (it does not depend on the other items of
+    /// The gradient of a readout of the activity (see `Readout`), for every item by itself (it does not depend on the other items of
     /// the batch). Stimulus [item; sensory; time]; `activity` is what the network shows for it, [item; neuron; layer].
     /// After get_gradients of connectome_interpreter v2.10.0, which divides by the number of targets and items.
     /// Costs about three rollouts. Throws ArgumentException for sizes that do not fit the network.
     let ofActivity
         (execution: Execution)
-        (measure: Response -> torch.Tensor)
+        (readout: Readout)
         (network: Network)
         (stimulus: NdArray)
         (activity: NdArray)
@@ -67,7 +67,7 @@ module LayerGradients =
             let next = LayerStep.next execution network
             let given = tensor stimulus
             let shown = tensor activity
-            let own = direct measure shown
+            let own = direct readout shown
 
             let state (layer: int) (x: torch.Tensor) =
                 x.select(2L, int64 layer).t().contiguous()
@@ -98,16 +98,11 @@ module LayerGradients =
             })
 
     /// The same, with the activity computed first.
-    let compute
-        (execution: Execution)
-        (measure: Response -> torch.Tensor)
-        (network: Network)
-        (stimulus: NdArray)
-        : LayerGradients =
+    let compute (execution: Execution) (readout: Readout) (network: Network) (stimulus: NdArray) : LayerGradients =
         network
         |> Multilayered.modelWith execution
         |> Model.activity stimulus
-        |> ofActivity execution measure network stimulus
+        |> ofActivity execution readout network stimulus
 
     /// Gradient times activity, cell by cell: the first-order share of each neuron in each layer.
     let timesActivity (gradients: LayerGradients) : NdArray =

@@ -51,15 +51,15 @@ module Saliency =
         (Convert.elements<float>(tensor.detach().cpu().``to``(torch.float64).contiguous())).ToArray()
 
     /// What is read of every item, [batch], and its gradient with respect to the stimulus.
-    let private differentiate (model: Model) (measure: Response -> torch.Tensor) (stimulus: torch.Tensor) =
+    let private differentiate (model: Model) (readout: Readout) (stimulus: torch.Tensor) =
         let input = stimulus.detach().clone().requires_grad_ true
-        let read = measure (model.Respond input)
+        let read = readout (model.Respond input)
         // The second summand makes it depend on the stimulus whatever is read.
         let sum = (read.sum ()).add((input.sum ()).mul(Scalar.op_Implicit 0f))
         numbers read, (torch.autograd.grad ([| sum |], [| input |]))[0]
 
-    let private values (method: SaliencyMethod) model measure (stimulus: torch.Tensor) : torch.Tensor =
-        let gradient at = snd (differentiate model measure at)
+    let private values (method: SaliencyMethod) model readout (stimulus: torch.Tensor) : torch.Tensor =
+        let gradient at = snd (differentiate model readout at)
 
         match method with
         | SaliencyMethod.Gradient -> gradient stimulus
@@ -75,15 +75,10 @@ module Saliency =
 
             (total.mul stimulus).div(Scalar.op_Implicit (float steps))
 
-    /// Saliency for any measure of the response (see `Measure`); the stimulus is [item; axes of the space].
+    /// Saliency for any readout of the response (see `Readout`); the stimulus is [item; axes of the space].
     /// connectome_interpreter's `saliency` is this with the sum of cells. Throws ArgumentException for fewer than one
     /// step.
-    let compute
-        (method: SaliencyMethod)
-        (measure: Response -> torch.Tensor)
-        (model: Model)
-        (stimulus: NdArray)
-        : SaliencyMap =
+    let compute (method: SaliencyMethod) (readout: Readout) (model: Model) (stimulus: NdArray) : SaliencyMap =
         match method with
         | SaliencyMethod.Integrated steps when steps < 1 ->
             invalidArg (nameof method) $"{steps} steps; at least 1 is needed."
@@ -94,10 +89,10 @@ module Saliency =
 
             let read at =
                 use _ = torch.no_grad ()
-                numbers (measure (model.Respond at))
+                numbers (readout (model.Respond at))
 
             let response, silent = read given, read (torch.zeros_like given)
-            let found = Convert.ofTensor (values method model measure given)
+            let found = Convert.ofTensor (values method model readout given)
             let size = found.Values.Length / response.Length
 
             {

@@ -1,7 +1,6 @@
 namespace ActMax
 
 open System
-open System.Globalization
 
 /// Which values count as active.
 [<RequireQualifiedAccess>]
@@ -225,9 +224,6 @@ module ActivityTable =
             |> Array.map (fun (name, mean) -> naming.Names[name], mean)
             |> Array.sortByDescending snd)
 
-    let private number (x: float32) =
-        x.ToString("R", CultureInfo.InvariantCulture)
-
     /// Rows as a table: batch, group, and one column a time step.
     let wide (rows: ActivityRow[]) : Table =
         let times = if rows.Length = 0 then 0 else rows[0].Activity.Length
@@ -238,7 +234,7 @@ module ActivityTable =
                 "batch", rows |> Array.map (fun row -> string row.Item)
                 "group", rows |> Array.map _.Name
                 for time in 0 .. times - 1 do
-                    $"time_{time}", rows |> Array.map (fun row -> number row.Activity[time])
+                    $"time_{time}", rows |> Array.map (fun row -> Cell.ofSingle row.Activity[time])
             ]
 
     /// Rows as a time series: batch, group, time, activity; one row a value.
@@ -253,5 +249,5 @@ module ActivityTable =
                 "batch", cells (fun row _ -> string row.Item)
                 "group", cells (fun row _ -> row.Name)
                 "time", cells (fun _ time -> string time)
-                "activity", cells (fun row time -> number row.Activity[time])
+                "activity", cells (fun row time -> Cell.ofSingle row.Activity[time])
             ]

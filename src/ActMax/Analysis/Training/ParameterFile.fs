@@ -1,9 +1,7 @@
 namespace ActMax
 
 open System
-open System.Globalization
 open System.IO
-open System.Text.Encodings.Web
 open System.Text.Json
 
 /// Parameters as a file: a JSON object of kinds, each an object of groups with their values.
@@ -72,22 +70,11 @@ module ParameterFile =
     /// Writes a parameter file under a temporary name and renames it. Numbers are such that reading gives them back
     /// bit for bit.
     let write (path: string) (table: ParameterTable) : Result<unit, InputError list> =
-        InputFile.writeAtomically path (fun stream ->
-            use json =
-                new Utf8JsonWriter(
-                    stream,
-                    JsonWriterOptions(Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping)
-                )
-
-            json.WriteStartObject()
-
+        JsonText.write path (fun json ->
             for KeyValue(kind, values) in table do
                 json.WriteStartObject(ParameterTable.name kind)
 
                 for KeyValue(group, value) in values do
-                    json.WritePropertyName group
-                    json.WriteRawValue(value.ToString("R", CultureInfo.InvariantCulture))
+                    json.WriteNumber(group, value)
 
-                json.WriteEndObject()
-
-            json.WriteEndObject())
+                json.WriteEndObject())

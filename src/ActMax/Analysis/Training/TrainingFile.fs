@@ -1,7 +1,6 @@
 namespace ActMax
 
 open System
-open System.Globalization
 open System.IO
 open System.Text.Json
 
@@ -19,52 +18,33 @@ type SavedTraining =
 [<RequireQualifiedAccess>]
 module TrainingFile =
 
-    /// JSON has no NaN: it becomes null.
-    let private number (json: Utf8JsonWriter) (value: float) =
-        if Double.IsFinite value then
-            json.WriteRawValue(value.ToString("R", CultureInfo.InvariantCulture))
-        else
-            json.WriteNullValue()
-
-    let private numbers (json: Utf8JsonWriter) (name: string) (values: float[]) =
-        json.WriteStartArray name
-        values |> Array.iter (number json)
-        json.WriteEndArray()
-
     let private epoch (json: Utf8JsonWriter) (epoch: TrainingEpoch) =
         json.WriteStartArray()
         json.WriteNumberValue epoch.Epoch
-        number json epoch.Loss
-        number json epoch.Misfit
-        number json epoch.Pull
-        number json epoch.Validation
+        JsonText.number json epoch.Loss
+        JsonText.number json epoch.Misfit
+        JsonText.number json epoch.Pull
+        JsonText.number json epoch.Validation
         json.WriteEndArray()
 
     /// Writes the file under a temporary name and renames it.
     let write (path: string) (saved: SavedTraining) : Result<unit, InputError list> =
-        InputFile.writeAtomically path (fun stream ->
-            use json = new Utf8JsonWriter(stream, JsonWriterOptions(Indented = false))
+        JsonText.writeCompact path (fun json ->
             let state = saved.State
-            json.WriteStartObject()
+            let numbers = JsonText.numbers json
             json.WriteStartObject "settings"
             saved.Settings |> List.iter (fun (key, value) -> json.WriteString(key, value))
             json.WriteEndObject()
-            json.WriteStartArray "parameters"
-            saved.Parameters |> List.iter json.WriteStringValue
-            json.WriteEndArray()
+            JsonText.texts json "parameters" saved.Parameters
             json.WriteNumber("epoch", state.Epoch)
-            numbers json "values" state.Values
+            numbers "values" state.Values
             json.WriteNumber("steps", state.Steps)
-            numbers json "mean" state.Mean
-            numbers json "square" state.Square
+            numbers "mean" state.Mean
+            numbers "square" state.Square
             json.WriteNumber("best_epoch", state.Best.Epoch)
-            json.WritePropertyName "best_score"
-            number json state.Best.Score
-            numbers json "best_values" state.Best.Values
-            json.WriteStartArray "history"
-            state.History |> List.rev |> List.iter (epoch json)
-            json.WriteEndArray()
-            json.WriteEndObject())
+            JsonText.field json "best_score" state.Best.Score
+            numbers "best_values" state.Best.Values
+            JsonText.array json "history" (epoch json) (List.rev state.History))
 
     let private floatOf (element: JsonElement) =
         if element.ValueKind = JsonValueKind.Null then

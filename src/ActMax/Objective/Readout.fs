@@ -2,10 +2,13 @@ namespace ActMax
 
 open TorchSharp
 
-/// What an attribution is about: one number an item, [batch], as a differentiable function of the response. Any function
-/// will do; these are the usual ones.
+/// What is measured of a response, one number an item, [batch], differentiable: what an attribution or a landscape is
+/// about. Any such function will do.
+type Readout = Response -> torch.Tensor
+
+/// The usual readouts.
 [<RequireQualifiedAccess>]
-module Measure =
+module Readout =
 
     /// The sum of some readings. Throws ArgumentException for no reading, or one outside of the response.
     let readings (readings: Reading list) : Readout =
@@ -41,3 +44,10 @@ module Measure =
                 )
 
             (torch.zeros ([| items |], dtype = read.dtype)).index_add(0L, owners, read, Scalar.op_Implicit 1f)
+
+    /// The mean activity of some cells, pairs of a neuron and a layer.
+    let mean (cells: (int * int)[]) : Readout =
+        let along (f: int * int -> int) =
+            torch.TensorIndex.Tensor(Convert.indices (Array.map f cells))
+
+        fun response -> response.Activity.permute([| 1L; 2L; 0L |]).index([| along fst; along snd |]).mean [| 0L |]
