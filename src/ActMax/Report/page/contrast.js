@@ -54,7 +54,7 @@
                 file: "contrast-activity.csv",
                 rows: sides,
                 columns: [
-                    { title: "", value: (row) => row.side, head: true },
+                    { title: "side", value: (row) => row.side, head: true },
                     { title: "target", value: (row) => row.name },
                     { title: "with A's stimulus", value: (row) => row.withA, numeric: true },
                     { title: "with B's stimulus", value: (row) => row.withB, numeric: true },
