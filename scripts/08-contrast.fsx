@@ -1,11 +1,13 @@
 // What two senses tell two output neurons, and which inputs and connections tell these two apart: on the larval brain
 // (Winding et al. 2023) where ACTMAX_DATA or shared/data beside the project has it, else on an invented circuit.
+// Every run is kept in a folder of its own with its circuit and the page that shows both.
 
 #load "load.fsx"
 
 open System
 open System.IO
 open ActMax
+open ActMax.Report
 open Load
 
 let larva =
@@ -65,27 +67,43 @@ let layers = at + 2
 let cell neuron layer : WatchedCell = { Neuron = neuron; Layer = layer }
 let first, second = (select outputs[0])[0], (select outputs[1])[0]
 
+// The smallest part of a network that keeps a cell at 90 % of its activity, and what smaller ones keep.
+let circuitOf network (outcome: Outcome) cell =
+    let options =
+        { MinimalCircuit.defaults with
+            Curve = [ 0.95; 0.9; 0.8; 0.7; 0.5 ]
+        }
+
+    MinimalCircuit.find Execution.defaults options network (NdArray.item 0 outcome.Stimulus) [| cell |]
+    |> InputError.orFail
+
+// A run with its circuit in a folder; `maximise` and the others do the same from the command line.
+let keep runName title network loss search goals outcome circuit =
+    let folder = Path.Combine(outputFolder "08-contrast", runName)
+    let record = RunRecord.ofScript title connectome network loss search goals
+
+    RunFolder.write folder None record outcome
+    |> Result.bind (fun () -> CircuitFile.write folder connectome circuit)
+    |> Result.bind (fun () -> RunReport.write folder)
+    |> InputError.orFail
+
+    folder
+
+let compare page folders =
+    let path = Path.Combine(outputFolder "08-contrast", page)
+    RunReport.compare path folders |> InputError.orFail
+    printfn $"page: {path}"
+
 // 1. Each sense alone: its best stimulus for the first output, and the circuit that carries it.
-let circuits =
+let circuits, senseRuns =
     [
         for (sense, condition), output in List.zip senses (if larva.IsSome then [ first; first ] else [ first; second ]) do
             let network = Network.create signed (select condition) layers
 
-            let loss, search =
-                Preset.standard [ Target.create at output 0.7f ] Preset.weights 0.1 60
-
+            let targets = [ Target.create at output 0.7f ]
+            let loss, search = Preset.standard targets Preset.weights 0.1 60
             let outcome = Search.run (Multilayered.model network) loss search
-
-            let circuit =
-                MinimalCircuit.find
-                    Execution.defaults
-                    { MinimalCircuit.defaults with
-                        Curve = [ 0.95; 0.9; 0.8; 0.7; 0.5 ]
-                    }
-                    network
-                    (NdArray.item 0 outcome.Stimulus)
-                    [| cell output at |]
-                |> InputError.orFail
+            let circuit = circuitOf network outcome (cell output at)
 
             printfn
                 $"%-8s{sense}: {name output} reaches {circuit.Full:f3}; {circuit.Inputs.Length} inputs, {circuit.Neurons.Length} neurons and {circuit.Edges.Length} connections alone give {circuit.Kept:f3}"
@@ -94,8 +112,12 @@ let circuits =
                 printfn
                     $"          {100.0 * point.Share, 5:f1} %% kept by {point.Inputs, 4} inputs, {point.Neurons, 4} neurons, {point.Edges, 5} connections"
 
-            circuit
+            let goals = Goal.ofTargets network 1 targets
+            circuit, keep sense $"{sense} to {name output}" network loss search goals outcome circuit
     ]
+    |> List.unzip
+
+compare "senses.html" senseRuns
 
 let neuronsOf (circuit: Circuit) =
     circuit.Neurons |> Seq.map _.Neuron |> Set.ofSeq
@@ -114,11 +136,34 @@ let network = Network.create signed sensory layers
 let model = Multilayered.model network
 let search = Search.defaults |> Search.withBudget 100
 
-let contrastOf a b =
-    let a, b = Contrast.search model (0.1 * Regulariser.stimulus) search a b
-    Contrast.ofSides Execution.defaults network 100 a b
+// A up with B down, and the reverse: each a run of its own.
+let runFor runName up down =
+    let up, down = [| cell up at |], [| cell down at |]
+    let loss = Contrast.loss up down + 0.1 * Regulariser.stimulus
+    let outcome = Search.run model loss search
+    let title = $"{name up[0].Neuron} without {name down[0].Neuron}"
 
-let contrast = contrastOf [| cell first at |] [| cell second at |]
+    let folder =
+        circuitOf network outcome up[0]
+        |> keep runName title network loss search (Goal.ofCells up down) outcome
+
+    folder,
+    {
+        Stimulus = NdArray.item 0 outcome.Stimulus
+        Cells = up
+    }
+
+let folderA, sideA = runFor "A" first second
+let folderB, sideB = runFor "B" second first
+let contrast = Contrast.ofSides Execution.defaults network 100 sideA sideB
+
+// It is about both runs, and the pages of both show it.
+for folder in [ folderA; folderB ] do
+    ContrastFile.write folder connectome sensory (name first, name second) contrast
+    |> Result.bind (fun () -> RunReport.write folder)
+    |> InputError.orFail
+
+compare "outputs.html" [ folderA; folderB ]
 
 printfn $"stimulus for A: A {contrast.ActivityOfA.WithA:f3}, B {contrast.ActivityOfB.WithA:f3}"
 printfn $"stimulus for B: A {contrast.ActivityOfA.WithB:f3}, B {contrast.ActivityOfB.WithB:f3}"

@@ -9,10 +9,12 @@ open System.IO
 open ActMax
 open ActMax.Kernels
 
-/// Where scripts put what they write.
+/// Where a script puts what it writes: the folder named after it on the command line, else .artifacts/scripts.
 let outputFolder (script: string) : string =
     let folder =
-        Path.Combine(__SOURCE_DIRECTORY__, "..", ".artifacts", "scripts", script)
+        match Array.tryItem 1 fsi.CommandLineArgs with
+        | Some wanted when not (wanted.StartsWith "-") -> wanted
+        | _ -> Path.Combine(__SOURCE_DIRECTORY__, "..", ".artifacts", "scripts", script)
 
     Path.GetFullPath (Directory.CreateDirectory folder).FullName
 

@@ -9,10 +9,6 @@ open Argu
 [<RequireQualifiedAccess>]
 module ReportCommand =
 
-    let private nameOf (folder: string) =
-        Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath folder))
-        |> string
-
     let private pictures (page: string) =
         let name = Path.GetFileNameWithoutExtension page
         let folder = Path.Combine(string (Path.GetDirectoryName page), $"{name}-charts")
@@ -21,7 +17,7 @@ module ReportCommand =
         |> Result.map (fun names -> $"""Charts: {folder} (.svg and .png of {String.concat ", " names})""")
 
     let private comparison (path: string) (folders: string list) (pages: Page list) =
-        Comparison.create (List.zip (folders |> List.map nameOf) pages)
+        Comparison.create (List.zip (folders |> List.map RunReport.nameOf) pages)
         |> Html.writeComparison path
         |> Result.map (fun () -> path)
 

@@ -6,27 +6,6 @@ open System.IO
 open System.Text
 open System.Text.Json
 
-/// What a run says about itself beside its numbers.
-type RunRecord =
-    {
-        Title: string
-        /// Section, then name and value: network, objective, search, files.
-        Settings: (string * (string * string) list) list
-        Provenance: Provenance
-        /// Ids of the inputs, in the order of the stimulus.
-        Inputs: string[]
-        /// Groups of the inputs, in the same order.
-        InputGroups: string[]
-        /// Ids of the units, in the order of the activity.
-        Units: string[]
-        /// Groups of the units, in the same order.
-        UnitGroups: string[]
-        /// The column of the neuron table from which the ids come: "root_id".
-        IdColumn: string option
-        /// What was asked for; `Neuron` is the place among the units.
-        Goals: Goal[]
-    }
-
 /// The folder that a run leaves: outcome.json, stimulus.npy, activity.npy, activity_units.csv, inputs.csv, history.csv,
 /// and restarts.npy where the stimulus of every restart was kept.
 /// Every file is written under a temporary name and renamed.

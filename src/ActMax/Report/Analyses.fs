@@ -118,6 +118,37 @@ type PageInfluences =
         File: string
     }
 
+/// What a neuron accounts for of the activity of A minus that of B, with the stimulus for A and with that for B.
+type PageContrastNeuron =
+    {
+        Unit: PageUnit
+        IsInput: bool
+        WithA: float
+        WithB: float
+    }
+
+/// The same of a connection.
+type PageContrastEdge =
+    {
+        Pre: PageUnit
+        Post: PageUnit
+        Weight: float
+        WithA: float
+        WithB: float
+    }
+
+/// Two sets of targets and what tells them apart (contrast.json).
+type PageContrast =
+    {
+        NameA: string
+        NameB: string
+        /// Mean activity of A's targets with the stimulus for A and with that for B.
+        ActivityOfA: float * float
+        ActivityOfB: float * float
+        Neurons: PageContrastNeuron[]
+        Edges: PageContrastEdge[]
+    }
+
 /// Responses over a plane of two directions of the stimulus, [a][b].
 type PageSweep =
     {
@@ -172,6 +203,7 @@ type Analyses =
         Wiring: PageWiring list
         Saliency: PageInfluences option
         Contrast: PageInfluences option
+        ContrastParts: PageContrast option
         Landscape: PageLandscape option
         Segments: PageSegments option
     }
@@ -185,6 +217,7 @@ module Analyses =
             Wiring = []
             Saliency = None
             Contrast = None
+            ContrastParts = None
             Landscape = None
             Segments = None
         }

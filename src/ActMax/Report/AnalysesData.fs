@@ -109,6 +109,44 @@ module internal AnalysesData =
                         numbers json "values" row.Values))
                 found.Rows)
 
+    let private contrastParts (json: Utf8JsonWriter) (contrast: PageContrast) =
+        let both withA withB =
+            field json "withA" withA
+            field json "withB" withB
+
+        let side (name: string) (title: string) (activity: float * float) =
+            json.WriteStartObject name
+            json.WriteString("name", title)
+            both (fst activity) (snd activity)
+            json.WriteEndObject()
+
+        JsonData.object json (fun () ->
+            side "a" contrast.NameA contrast.ActivityOfA
+            side "b" contrast.NameB contrast.ActivityOfB
+
+            JsonData.array
+                json
+                "neurons"
+                (fun (neuron: PageContrastNeuron) ->
+                    JsonData.object json (fun () ->
+                        JsonData.unitFields json neuron.Unit
+                        json.WriteBoolean("input", neuron.IsInput)
+                        both neuron.WithA neuron.WithB))
+                contrast.Neurons
+
+            JsonData.array
+                json
+                "edges"
+                (fun (edge: PageContrastEdge) ->
+                    JsonData.object json (fun () ->
+                        json.WriteString("pre", edge.Pre.Name)
+                        json.WriteString("preId", edge.Pre.Id)
+                        json.WriteString("post", edge.Post.Name)
+                        json.WriteString("postId", edge.Post.Id)
+                        field json "weight" edge.Weight
+                        both edge.WithA edge.WithB))
+                contrast.Edges)
+
     let private sweep (json: Utf8JsonWriter) (sweep: PageSweep) =
         let plane name (values: float[][]) =
             JsonText.array
@@ -197,5 +235,6 @@ module internal AnalysesData =
         JsonText.array json "wiring" (wiring json) analyses.Wiring
         optional "saliency" influences analyses.Saliency
         optional "contrast" influences analyses.Contrast
+        optional "contrastParts" contrastParts analyses.ContrastParts
         optional "landscape" landscape analyses.Landscape
         optional "segments" segments analyses.Segments

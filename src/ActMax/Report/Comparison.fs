@@ -110,6 +110,13 @@ module Comparison =
         |> Option.map (fun target ->
             $"{run.Name} brings {target.Unit.Name} to {target.Reached:f3} (goal: {target.Goal})")
 
+    /// What a run wants: unit, layer and goal of every target of its stimuli.
+    let private wishes (run: ComparedRun) =
+        run.Page.Items
+        |> Array.map (fun item ->
+            item.Targets
+            |> Array.map (fun target -> target.Unit.Id, target.Layer, target.Goal))
+
     /// At least two runs, each with the name that it should have. Raises ArgumentException for fewer.
     let create (named: (string * Page) list) : Comparison =
         if named.Length < 2 then
@@ -134,6 +141,7 @@ module Comparison =
                 && values
                    |> Array.exists (fun value -> value <> values[0] && value.Contains "SHA-256"))
 
+        let targetsDiffer = runs |> Array.exists (fun run -> wishes run <> wishes runs[0])
         let inputs, all = strongest runs
 
         let ahead = runs |> Array.choose best |> Array.truncate 4 |> String.concat "; "
@@ -153,6 +161,8 @@ module Comparison =
 
                     if differing.Length = 0 && filesDiffer then
                         "Their settings are the same; the files they read are not."
+                    elif differing.Length = 0 && targetsDiffer then
+                        "Their settings are the same; their targets are not."
                     elif differing.Length = 0 then
                         "Their settings are the same."
                     else

@@ -50,6 +50,7 @@ module Html =
             "wiring.js"
             "circuit.js"
             "influences.js"
+            "contrast.js"
             "landscape.js"
             "segments.js"
             "export.js"

@@ -100,37 +100,6 @@ module RunPage =
         (targets: Target list)
         (outcome: Outcome)
         : Page =
-        let neurons = connectome.Neurons
-        let items = outcome.Stimulus.Shape[0]
-
-        let run =
-            SavedRun.ofOutcome
-                {
-                    Title = title
-                    Settings =
-                        [
-                            "network", Describe.network network
-                            "objective", Describe.loss loss
-                            "search", Describe.search search
-                        ]
-                    Provenance = Provenance.ofScript ()
-                    Inputs = network.Sensory |> Array.map (fun neuron -> neurons.Id[neuron])
-                    InputGroups = network.Sensory |> Array.map (fun neuron -> neurons.Group[neuron])
-                    Units = neurons.Id
-                    UnitGroups = neurons.Group
-                    IdColumn = None
-                    Goals =
-                        [|
-                            for item, target in Target.resolve network.Layers (Network.size network) items targets ->
-                                {
-                                    Item = item
-                                    Neuron = target.Neuron
-                                    Layer = target.Layer
-                                    Text = $"{target.Value:g4}"
-                                    Value = Some(float target.Value)
-                                }
-                        |]
-                }
-                outcome
-
-        create run Analyses.none
+        let goals = Goal.ofTargets network outcome.Stimulus.Shape[0] targets
+        let record = RunRecord.ofScript title connectome network loss search goals
+        create (SavedRun.ofOutcome record outcome) Analyses.none

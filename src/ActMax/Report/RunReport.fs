@@ -36,6 +36,7 @@ module RunReport =
             and! paths = found folder "paths.csv" (WiringDiagram.ofPaths run)
             and! saliency = found folder "saliency.csv" InfluenceReader.saliency
             and! contrast = found folder "contrast.csv" InfluenceReader.contrast
+            and! parts = found folder "contrast.json" (ContrastReader.read unitAt)
             and! landscape = found folder "landscape.json" LandscapeReader.read
 
             return
@@ -49,6 +50,7 @@ module RunReport =
                         |> List.filter (fun wiring -> wiring.Edges.Length > 0)
                     Saliency = saliency
                     Contrast = contrast
+                    ContrastParts = parts
                     Landscape = landscape
                     Segments = Segments.ofRun RunPage.activeFrom run
                 }
@@ -65,6 +67,20 @@ module RunReport =
     /// Reads the folder and writes report.html into it; nothing is written when anything is at fault.
     let write (folder: string) : Result<unit, InputError list> =
         read folder |> Result.bind (Html.write (Path.Combine(folder, fileName)))
+
+    /// What a run is called among others: the name of its folder.
+    let nameOf (folder: string) : string =
+        Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath folder))
+        |> string
+
+    /// Writes a page that compares the runs in these folders, at least two; nothing is written when anything is at
+    /// fault. Throws ArgumentException for fewer.
+    let compare (path: string) (folders: string list) : Result<unit, InputError list> =
+        folders
+        |> List.map read
+        |> InputError.gather
+        |> Result.map (fun pages -> Comparison.create (List.zip (List.map nameOf folders) pages))
+        |> Result.bind (Html.writeComparison path)
 
     /// Makes the page again when the run has one, after an analysis has added to its folder.
     let refresh (folder: string) : Result<unit, InputError list> =

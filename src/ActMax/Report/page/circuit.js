@@ -103,7 +103,7 @@
                 ],
                 annotations: [
                     {
-                        xref: "paper", x: 1, xanchor: "right", y: 100 * circuit.share, yanchor: "bottom", showarrow: false,
+                        xref: "paper", x: 0.01, xanchor: "left", y: 100 * circuit.share, yanchor: "bottom", showarrow: false,
                         text: `asked for: ${show(100 * circuit.share, 3)} %`, font: { size: 11.5, color: ActMax.paint("--soft") },
                     },
                 ],

@@ -12,7 +12,6 @@
     };
 
     const showRuns = () => {
-        const withCircuit = data.runs.some((run) => run.circuit);
         document.querySelector("#runs .table").replaceChildren(
             ActMax.table({
                 caption: "Runs",
@@ -26,18 +25,29 @@
                     { title: "loss", value: (run) => run.finalLoss, show: (run) => show(run.finalLoss, 4), numeric: true, rising: true },
                     { title: "active inputs", value: (run) => run.activeInputs, numeric: true, rising: true },
                     { title: "iterations", value: (run) => run.iterations, numeric: true, rising: true },
-                    ...(withCircuit
-                        ? [
-                              { title: "circuit: inputs", value: (run) => run.circuit?.inputs ?? null, numeric: true },
-                              { title: "neurons", value: (run) => run.circuit?.neurons ?? null, numeric: true },
-                              { title: "connections", value: (run) => run.circuit?.edges ?? null, numeric: true },
-                              {
-                                  title: "kept", value: (run) => run.circuit?.kept ?? null, numeric: true,
-                                  show: (run) => (run.circuit ? `${show(100 * run.circuit.kept)} %` : "–"),
-                              },
-                          ]
-                        : []),
                     { title: "stopped", value: (run) => run.stopReason },
+                ],
+            }),
+        );
+    };
+
+    const showCircuits = () => {
+        const rows = data.runs.filter((run) => run.circuit);
+        document.getElementById("circuits").hidden = rows.length === 0;
+        document.querySelector("#circuits .table").replaceChildren(
+            ActMax.table({
+                caption: "Minimal circuits",
+                file: "circuits.csv",
+                rows,
+                columns: [
+                    { title: "run", value: (run) => run.name, head: true },
+                    { title: "inputs", value: (run) => run.circuit.inputs, numeric: true },
+                    { title: "neurons", value: (run) => run.circuit.neurons, numeric: true },
+                    { title: "connections", value: (run) => run.circuit.edges, numeric: true },
+                    {
+                        title: "activity kept", value: (run) => run.circuit.kept, numeric: true,
+                        show: (run) => `${show(100 * run.circuit.kept)} %`,
+                    },
                 ],
             }),
         );
@@ -131,7 +141,8 @@
         section.querySelector(".note").textContent =
             `${show(different.length)} of ${show(data.settings.length)} settings and facts differ.`;
         let all = false;
-        const fill = () =>
+        const fill = () => {
+            section.querySelector(".table").hidden = !all && different.length === 0;
             section.querySelector(".table").replaceChildren(
                 ActMax.table({
                     caption: "Settings",
@@ -145,6 +156,7 @@
                     ],
                 }),
             );
+        };
         const box = element("input", { type: "checkbox" });
         box.addEventListener("change", () => {
             all = box.checked;
@@ -155,6 +167,7 @@
     };
 
     guard("runs", showRuns);
+    guard("circuits", showCircuits);
     guard("targets", showTargets);
     guard("settings", makeSettings);
     const parts = [
