@@ -120,25 +120,25 @@ module internal AnalysesData =
             both (fst activity) (snd activity)
             json.WriteEndObject()
 
-        JsonData.object json (fun () ->
+        JsonText.object json (fun () ->
             side "a" contrast.NameA contrast.ActivityOfA
             side "b" contrast.NameB contrast.ActivityOfB
 
-            JsonData.array
+            JsonText.array
                 json
                 "neurons"
                 (fun (neuron: PageContrastNeuron) ->
-                    JsonData.object json (fun () ->
+                    JsonText.object json (fun () ->
                         JsonData.unitFields json neuron.Unit
                         json.WriteBoolean("input", neuron.IsInput)
                         both neuron.WithA neuron.WithB))
                 contrast.Neurons
 
-            JsonData.array
+            JsonText.array
                 json
                 "edges"
                 (fun (edge: PageContrastEdge) ->
-                    JsonData.object json (fun () ->
+                    JsonText.object json (fun () ->
                         json.WriteString("pre", edge.Pre.Name)
                         json.WriteString("preId", edge.Pre.Id)
                         json.WriteString("post", edge.Post.Name)
