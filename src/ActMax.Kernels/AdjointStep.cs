@@ -1,5 +1,6 @@
 using System;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Threading;
 
 namespace ActMax.Kernels;
@@ -14,6 +15,7 @@ internal abstract unsafe class AdjointStep<TRow>(VectorTape tape) : RowJob
 {
     protected VectorTape Tape => tape;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public sealed override void Run(int part)
     {
         CompiledNetwork network = tape.Plan.Network;
@@ -49,6 +51,7 @@ internal abstract unsafe class AdjointStep<TRow>(VectorTape tape) : RowJob
     }
 
     /// <summary>Makes the drive's gradient 0 where the layer that used the buffer before left some.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Forget(int first, int end, RowBits passed)
     {
         float* toDrive = tape.ToDrive[tape.Layer & 1].Start;
@@ -69,6 +72,7 @@ internal abstract unsafe class AdjointStep<TRow>(VectorTape tape) : RowJob
     protected abstract void PassBack(int first, int end, ulong* wanted, RowBits passing);
 
     /// <summary>Gradients of the initial state and of stimulus column 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Origin(int first, int end)
     {
         RolloutPlan plan = tape.Plan;
@@ -103,6 +107,7 @@ internal abstract unsafe class AdjointStep<TRow>(VectorTape tape) : RowJob
     }
 
     /// <summary>What the layer after hands to the activity of a row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected TRow Carried(int layer, int row, int c)
     {
         CompiledNetwork network = tape.Plan.Network;
@@ -120,6 +125,7 @@ internal abstract unsafe class AdjointStep<TRow>(VectorTape tape) : RowJob
         return carry;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected void ToStimulus(TRow gradient, int time, int slot, int c)
     {
         if (tape.StimulusGradient is not null)

@@ -122,6 +122,7 @@ internal sealed unsafe class BlockAdjointJob<TRow, TLane, TResponse>(VectorTape 
     private static float* Row(float* gradient, int row) => gradient is null ? null : gradient + row;
 
     /// <summary>Hands the gradient of injections to the stimulus; returns what flows on to the neurons.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private TLane ToStimuli(TLane gradient, int time, int* slots, int rows, float* room)
     {
         CompiledNetwork network = Tape.Plan.Network;

@@ -51,6 +51,7 @@ internal static unsafe class BlockOfRows<TRow, TLane>
     /// <param name="slots">For each of the rows its stimulus row, or -1.</param>
     /// <param name="rows">Number of rows.</param>
     /// <param name="room">As many floats as there are lanes.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static TLane Inject(TLane value, float* stimulus, int* slots, int rows, float* room)
     {
         TLane.Store(value, room);

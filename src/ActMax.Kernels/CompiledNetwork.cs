@@ -1,6 +1,4 @@
 using System;
-using System.Numerics;
-using System.Runtime.InteropServices;
 
 namespace ActMax.Kernels;
 
@@ -38,7 +36,7 @@ public sealed class CompiledNetwork
         Weights = weights;
         ByPost = EdgeTableBuilder.Build(weights, layout);
         ByPre = EdgeTableBuilder.BuildTransposed(weights, ByPost, layout);
-        Finite = AreFinite(weights.Values);
+        Finite = FiniteNumbers.All(weights.Values);
         Sensory = sensory.ToArray();
         SensorySlot = new int[Neurons];
         EarlierSlot = new int[sensory.Length];
@@ -106,23 +104,6 @@ public sealed class CompiledNetwork
     /// <summary>Positions in <see cref="Divisive"/> of the edges that leave a neuron.</summary>
     internal ReadOnlySpan<int> DivisiveFrom(int pre) =>
         _divisiveByPre.AsSpan(_divisiveByPreStarts[pre].._divisiveByPreStarts[pre + 1]);
-
-    private static bool AreFinite(ReadOnlySpan<float> values)
-    {
-        ReadOnlySpan<Vector<float>> wide = MemoryMarshal.Cast<float, Vector<float>>(values);
-        var sum = Vector<float>.Zero;
-        foreach (Vector<float> value in wide)
-        {
-            // 0 for every number, and not a number for the others, which then stays in the sum.
-            sum += value * Vector<float>.Zero;
-        }
-        bool finite = Vector.EqualsAll(sum, Vector<float>.Zero);
-        foreach (float value in values[(wide.Length * Vector<float>.Count)..])
-        {
-            finite &= float.IsFinite(value);
-        }
-        return finite;
-    }
 
     private int Checked(int neuron, string what)
     {

@@ -1,6 +1,5 @@
 using System;
 using System.Runtime.CompilerServices;
-using System.Threading.Tasks;
 
 namespace ActMax.Kernels;
 
@@ -11,8 +10,6 @@ namespace ActMax.Kernels;
 /// </summary>
 public sealed class CsrMatrix
 {
-    private const int WorthThreads = 300_000;
-
     private const int MostChunks = 8;
 
     /// <summary>Takes the arrays as they are, after checking that they describe a matrix.</summary>
@@ -133,11 +130,11 @@ public sealed class CsrMatrix
     /// <summary>The transposed matrix, in the same form; linear in the entries, on several threads.</summary>
     public CsrMatrix Transpose()
     {
-        int chunks = NonZeros < WorthThreads ? 1 : int.Clamp(NonZeros / Math.Max(1, Columns), 1, MostChunks);
+        int chunks = int.Clamp(NonZeros / Math.Max(1, Columns), 1, MostChunks);
         int[] bounds = RowPartition.Bounds(this, chunks);
         // Where each chunk of rows puts its first entry of each column.
         int[][] places = new int[chunks][];
-        Each(chunks, n => places[n] = Count(bounds[n], bounds[n + 1]));
+        InParallel.Each(chunks, NonZeros, n => places[n] = CountColumns(bounds[n], bounds[n + 1]));
         int[] starts = new int[Columns + 1];
         int place = 0;
         for (int column = 0; column < Columns; column++)
@@ -153,7 +150,7 @@ public sealed class CsrMatrix
         starts[Columns] = place;
         int[] indices = GC.AllocateUninitializedArray<int>(NonZeros);
         float[] values = GC.AllocateUninitializedArray<float>(NonZeros);
-        Each(chunks, n => Scatter(bounds[n], bounds[n + 1], places[n], indices, values));
+        InParallel.Each(chunks, NonZeros, n => Scatter(bounds[n], bounds[n + 1], places[n], indices, values));
         return new CsrMatrix(Columns, Rows, starts, indices, values, true);
     }
 
@@ -168,21 +165,9 @@ public sealed class CsrMatrix
         return new CsrMatrix(Rows, Columns, RowStarts, ColumnIndices, values, true);
     }
 
-    private static void Each(int count, Action<int> run)
-    {
-        if (count == 1)
-        {
-            run(0);
-        }
-        else
-        {
-            Parallel.For(0, count, run);
-        }
-    }
-
     /// <summary>Number of entries of each column in a range of rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private int[] Count(int first, int end)
+    internal int[] CountColumns(int first, int end)
     {
         int[] counts = new int[Columns];
         foreach (int column in ColumnIndices.AsSpan(RowStarts[first]..RowStarts[end]))

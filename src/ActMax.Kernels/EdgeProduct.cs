@@ -81,6 +81,7 @@ internal static unsafe class EdgeProduct<TLane>
     }
 
     /// <summary>The listed rows, four at a time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Listed(
         int* taken, int count, int* rows, int* segments, ushort* columns, float* values, float* x, float* y,
         nint width)

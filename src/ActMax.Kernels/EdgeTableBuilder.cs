@@ -1,6 +1,5 @@
 using System;
 using System.Runtime.CompilerServices;
-using System.Threading.Tasks;
 
 namespace ActMax.Kernels;
 
@@ -8,8 +7,6 @@ namespace ActMax.Kernels;
 internal static class EdgeTableBuilder
 {
     private const int Chunks = 16;
-
-    private const int WorthThreads = 300_000;
 
     /// <summary>The matrix itself.</summary>
     public static EdgeTable Build(CsrMatrix matrix, EdgeLayout layout)
@@ -21,10 +18,10 @@ internal static class EdgeTableBuilder
             counts[b] = new int[matrix.Rows];
         }
         int chunk = (matrix.Rows / Chunks) + 1;
-        Each(Chunks, matrix.NonZeros, n =>
+        InParallel.Each(Chunks, matrix.NonZeros, n =>
             Count(matrix, n * chunk, Math.Min(matrix.Rows, (n + 1) * chunk), layout.BlockSize, counts));
         EdgeTable table = Laid(matrix.Columns, matrix.NonZeros, matrix.Rows, counts, layout);
-        Each(Chunks, matrix.NonZeros, n => Fill(matrix, n * chunk, Math.Min(matrix.Rows, (n + 1) * chunk), table));
+        InParallel.Each(Chunks, matrix.NonZeros, n => Fill(matrix, n * chunk, Math.Min(matrix.Rows, (n + 1) * chunk), table));
         return table;
     }
 
@@ -33,10 +30,10 @@ internal static class EdgeTableBuilder
     {
         int blocks = Blocks(matrix.Rows, layout);
         int[][] counts = new int[blocks][];
-        Each(blocks, matrix.NonZeros, b => counts[b] = CountTransposed(
-            matrix, b * layout.BlockSize, Math.Min(matrix.Rows, (b + 1) * layout.BlockSize)));
+        InParallel.Each(blocks, matrix.NonZeros, b => counts[b] = matrix.CountColumns(
+            b * layout.BlockSize, Math.Min(matrix.Rows, (b + 1) * layout.BlockSize)));
         EdgeTable transposed = Laid(matrix.Rows, matrix.NonZeros, matrix.Columns, counts, layout);
-        Each(table.Blocks, matrix.NonZeros, b => FillTransposed(table, b, transposed));
+        InParallel.Each(table.Blocks, matrix.NonZeros, b => FillTransposed(table, b, transposed));
         return transposed;
     }
 
@@ -92,20 +89,6 @@ internal static class EdgeTableBuilder
         }
     }
 
-    /// <summary>Number of entries of each column in a range of rows.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int[] CountTransposed(CsrMatrix matrix, int first, int end)
-    {
-        int[] counts = new int[matrix.Columns];
-        int stop = matrix.RowStarts[end];
-        int[] columns = matrix.ColumnIndices;
-        for (int k = matrix.RowStarts[first]; k < stop; k++)
-        {
-            counts[columns[k]]++;
-        }
-        return counts;
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static unsafe void FillTransposed(EdgeTable table, int block, EdgeTable transposed)
     {
@@ -140,20 +123,6 @@ internal static class EdgeTableBuilder
                     }
                 }
             }
-        }
-    }
-
-    /// <summary>Several threads for many entries; for few, starting them takes longer than the work.</summary>
-    private static void Each(int count, int entries, Action<int> run)
-    {
-        if (entries >= WorthThreads)
-        {
-            Parallel.For(0, count, run);
-            return;
-        }
-        for (int n = 0; n < count; n++)
-        {
-            run(n);
         }
     }
 

@@ -1,5 +1,6 @@
 using System;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Threading;
 
 namespace ActMax.Kernels;
@@ -13,6 +14,7 @@ internal abstract unsafe class ForwardStep<TRow>(VectorTape tape) : RowJob
 {
     protected VectorTape Tape => tape;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public sealed override void Run(int part)
     {
         CompiledNetwork network = tape.Plan.Network;
@@ -49,6 +51,7 @@ internal abstract unsafe class ForwardStep<TRow>(VectorTape tape) : RowJob
     protected abstract void Settle(int first, int end, RowBits active, RowBits open);
 
     /// <summary>Rows on which nothing depends are 0, so that they are not followed further.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Silence(int first, int end, RowBits active, RowBits open)
     {
         if (tape.Wanted is null)
@@ -68,6 +71,7 @@ internal abstract unsafe class ForwardStep<TRow>(VectorTape tape) : RowJob
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Clamp(int first, int end, RowBits active)
     {
         int layer = tape.Layer;

@@ -14,6 +14,7 @@ internal readonly struct LaneSettling<TLane>
     public readonly bool HasFloor;
     public readonly bool AtThreshold;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public LaneSettling(RolloutPlan plan, int layer)
     {
         RolloutSettings settings = plan.Settings;

@@ -124,10 +124,7 @@ module Connectome =
 
     /// The positions of the neurons with these ids, in the order of the ids; unknown ids are faults.
     let indices (ids: string seq) (connectome: Connectome) : Result<int[], InputError list> =
-        let places = Dictionary<string, int>(StringComparer.Ordinal)
-
-        connectome.Neurons.Id
-        |> Array.iteri (fun i id -> places.TryAdd(id, i) |> ignore)
+        let places = idPlaces.GetValue(connectome.Neurons.Id, placesOf)
 
         let found =
             [|

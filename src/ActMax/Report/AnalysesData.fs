@@ -11,6 +11,13 @@ module internal AnalysesData =
     let private texts = JsonText.texts
     let private field = JsonText.field
 
+    let private connection (json: Utf8JsonWriter) (pre: PageUnit) (post: PageUnit) (weight: float) =
+        json.WriteString("pre", pre.Name)
+        json.WriteString("preId", pre.Id)
+        json.WriteString("post", post.Name)
+        json.WriteString("postId", post.Id)
+        field json "weight" weight
+
     let private wiring (json: Utf8JsonWriter) (wiring: PageWiring) =
         JsonText.object json (fun () ->
             json.WriteString("name", wiring.Name)
@@ -19,17 +26,16 @@ module internal AnalysesData =
             json.WriteNumber("allEdges", wiring.AllEdges)
             texts json "columns" wiring.Columns
 
-            JsonText.array
+            JsonText.objects
                 json
                 "nodes"
                 (fun (node: WiringNode) ->
-                    JsonText.object json (fun () ->
-                        json.WriteNumber("column", node.Column)
-                        JsonData.unitFields json node.Unit
-                        json.WriteBoolean("input", node.IsInput)
-                        json.WriteBoolean("target", node.IsTarget)
-                        field json "activity" node.Activity
-                        field json "necessity" node.Necessity))
+                    json.WriteNumber("column", node.Column)
+                    JsonData.unitFields json node.Unit
+                    json.WriteBoolean("input", node.IsInput)
+                    json.WriteBoolean("target", node.IsTarget)
+                    field json "activity" node.Activity
+                    field json "necessity" node.Necessity)
                 wiring.Nodes
 
             JsonText.array json "from" (JsonText.integer json) (wiring.Edges |> Array.map _.From)
@@ -37,14 +43,13 @@ module internal AnalysesData =
             numbers json "weight" (wiring.Edges |> Array.map _.Weight))
 
     let private members (json: Utf8JsonWriter) (name: string) (members: PageMember[]) =
-        JsonText.array
+        JsonText.objects
             json
             name
             (fun (found: PageMember) ->
-                JsonText.object json (fun () ->
-                    JsonData.unitFields json found.Unit
-                    field json "necessity" found.Necessity
-                    numbers json "activity" found.Activity))
+                JsonData.unitFields json found.Unit
+                field json "necessity" found.Necessity
+                numbers json "activity" found.Activity)
             members
 
     let private circuit (json: Utf8JsonWriter) (circuit: PageCircuit) =
@@ -54,43 +59,36 @@ module internal AnalysesData =
             field json "kept" circuit.Kept
             field json "alone" circuit.Alone
 
-            JsonText.array
+            JsonText.objects
                 json
                 "targets"
                 (fun (target: PageCircuitTarget) ->
-                    JsonText.object json (fun () ->
-                        JsonData.unitFields json target.Unit
-                        json.WriteNumber("layer", target.Layer)
-                        field json "full" target.Full
-                        field json "kept" target.Kept))
+                    JsonData.unitFields json target.Unit
+                    json.WriteNumber("layer", target.Layer)
+                    field json "full" target.Full
+                    field json "kept" target.Kept)
                 circuit.Targets
 
             members json "inputs" circuit.Inputs
             members json "neurons" circuit.Neurons
             json.WriteNumber("allEdges", circuit.AllEdges)
 
-            JsonText.array
+            JsonText.objects
                 json
                 "edges"
                 (fun (edge: PageMemberEdge) ->
-                    JsonText.object json (fun () ->
-                        json.WriteString("pre", edge.Pre.Name)
-                        json.WriteString("preId", edge.Pre.Id)
-                        json.WriteString("post", edge.Post.Name)
-                        json.WriteString("postId", edge.Post.Id)
-                        field json "weight" edge.Weight
-                        field json "necessity" edge.Necessity))
+                    connection json edge.Pre edge.Post edge.Weight
+                    field json "necessity" edge.Necessity)
                 circuit.Edges
 
-            JsonText.array
+            JsonText.objects
                 json
                 "curve"
                 (fun (point: PageCurvePoint) ->
-                    JsonText.object json (fun () ->
-                        json.WriteNumber("neurons", point.Neurons)
-                        json.WriteNumber("inputs", point.Inputs)
-                        json.WriteNumber("edges", point.Edges)
-                        field json "share" point.Share))
+                    json.WriteNumber("neurons", point.Neurons)
+                    json.WriteNumber("inputs", point.Inputs)
+                    json.WriteNumber("edges", point.Edges)
+                    field json "share" point.Share)
                 circuit.Curve)
 
     let private influences (json: Utf8JsonWriter) (found: PageInfluences) =
@@ -99,14 +97,13 @@ module internal AnalysesData =
             json.WriteString("file", found.File)
             json.WriteNumber("allRows", found.AllRows)
 
-            JsonText.array
+            JsonText.objects
                 json
                 "rows"
                 (fun (row: PageInfluence) ->
-                    JsonText.object json (fun () ->
-                        JsonData.unitFields json row.Unit
-                        json.WriteString("time", row.Time)
-                        numbers json "values" row.Values))
+                    JsonData.unitFields json row.Unit
+                    json.WriteString("time", row.Time)
+                    numbers json "values" row.Values)
                 found.Rows)
 
     let private contrastParts (json: Utf8JsonWriter) (contrast: PageContrast) =
@@ -124,27 +121,21 @@ module internal AnalysesData =
             side "a" contrast.NameA contrast.ActivityOfA
             side "b" contrast.NameB contrast.ActivityOfB
 
-            JsonText.array
+            JsonText.objects
                 json
                 "neurons"
                 (fun (neuron: PageContrastNeuron) ->
-                    JsonText.object json (fun () ->
-                        JsonData.unitFields json neuron.Unit
-                        json.WriteBoolean("input", neuron.IsInput)
-                        both neuron.WithA neuron.WithB))
+                    JsonData.unitFields json neuron.Unit
+                    json.WriteBoolean("input", neuron.IsInput)
+                    both neuron.WithA neuron.WithB)
                 contrast.Neurons
 
-            JsonText.array
+            JsonText.objects
                 json
                 "edges"
                 (fun (edge: PageContrastEdge) ->
-                    JsonText.object json (fun () ->
-                        json.WriteString("pre", edge.Pre.Name)
-                        json.WriteString("preId", edge.Pre.Id)
-                        json.WriteString("post", edge.Post.Name)
-                        json.WriteString("postId", edge.Post.Id)
-                        field json "weight" edge.Weight
-                        both edge.WithA edge.WithB))
+                    connection json edge.Pre edge.Post edge.Weight
+                    both edge.WithA edge.WithB)
                 contrast.Edges)
 
     let private sweep (json: Utf8JsonWriter) (sweep: PageSweep) =
@@ -196,13 +187,12 @@ module internal AnalysesData =
                 sweep json found
             | None -> json.WriteNull "sweep"
 
-            JsonText.array
+            JsonText.objects
                 json
                 "clusters"
                 (fun (cluster: PageCluster) ->
-                    JsonText.object json (fun () ->
-                        JsonText.array json "restarts" (JsonText.integer json) cluster.Restarts
-                        field json "total" cluster.Total))
+                    JsonText.array json "restarts" (JsonText.integer json) cluster.Restarts
+                    field json "total" cluster.Total)
                 landscape.Clusters
 
             field json "diversity" (landscape.Diversity |> Option.defaultValue nan))

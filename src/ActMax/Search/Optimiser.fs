@@ -1,5 +1,6 @@
 namespace ActMax
 
+open ActMax.Kernels
 open TorchSharp
 
 /// How a gradient becomes a step. Names and numbers follow torch.optim.
@@ -77,18 +78,7 @@ module Optimiser =
 
         let moved, mean, square =
             if List.forall AdamPass.reads [ mean; square; x; g ] then
-                AdamPass.step
-                    {
-                        Beta1 = beta1
-                        Beta2 = beta2
-                        Epsilon = epsilon
-                        Rate = rate
-                        Root = root
-                    }
-                    mean
-                    square
-                    x
-                    g
+                AdamPass.step (AdamFactors(beta1, beta2, epsilon, rate, root)) mean square x g
             else
                 let mean = (mean.mul (scalar beta1)).add(g, scalar (1.0 - beta1))
                 let square = (square.mul (scalar beta2)).addcmul(g, g, scalar (1.0 - beta2))

@@ -1,6 +1,7 @@
 namespace ActMax
 
 open System
+open ActMax.Kernels
 open ActMax.Torch
 open TorchSharp
 
@@ -96,10 +97,10 @@ module Summary =
 
             if single then
                 let values = (Convert.span laid.Numbers).Slice(first, length)
-                ItemSums.addSingle (Span.op_Implicit values) ofItems squaresOfItems
+                ItemSums.Add((Span.op_Implicit values: ReadOnlySpan<float32>), ofItems, squaresOfItems)
             else
                 let values = (Convert.elements<float> laid.Numbers).Slice(first, length)
-                ItemSums.addDouble (Span.op_Implicit values) ofItems squaresOfItems
+                ItemSums.Add((Span.op_Implicit values: ReadOnlySpan<float>), ofItems, squaresOfItems)
 
         if laid.SideBySide then
             add 0 laid.Items
@@ -132,11 +133,11 @@ module Summary =
             if laid.Numbers.dtype = torch.float32 then
                 let values = (Convert.span laid.Numbers).Slice(first, length)
                 let room = (Convert.span gradient).Slice(first, length)
-                ItemSums.gradientSingle (Span.op_Implicit values) absolute squares room
+                ItemSums.Gradient((Span.op_Implicit values: ReadOnlySpan<float32>), absolute, squares, room)
             else
                 let values = (Convert.elements<float> laid.Numbers).Slice(first, length)
                 let room = (Convert.elements<float> gradient).Slice(first, length)
-                ItemSums.gradientDouble (Span.op_Implicit values) absolute squares room
+                ItemSums.Gradient((Span.op_Implicit values: ReadOnlySpan<float>), absolute, squares, room)
 
         if laid.SideBySide then
             write 0 (laid.Items * laid.Size) slopes.Absolute slopes.Squares
