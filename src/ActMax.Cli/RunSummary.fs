@@ -34,7 +34,7 @@ module RunSummary =
         float (Outcome.reached goal.Item goal.Neuron goal.Layer outcome)
 
     let private targets (prepared: PreparedMaximise) (outcome: Outcome) =
-        let ids = prepared.Connectome.Neurons.Id
+        let ids = prepared.Neurons.Id
         let goals = prepared.Goals
 
         let hits, valued =

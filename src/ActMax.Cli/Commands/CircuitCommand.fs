@@ -79,7 +79,7 @@ module CircuitCommand =
             $"Alone it keeps {percent (circuit.Kept / circuit.Full)} of the targets' activity ({circuit.Kept:f4} of {circuit.Full:f4}).{more}"
             $"The whole network with everything else silenced: {circuit.Alone:f4}."
             yield! proof circuit
-            yield! needed run.Prepared.Connectome circuit
+            yield! needed run.Connectome circuit
             $"Written: {folder} (circuit.json, circuit_neurons.csv, circuit_edges.csv)"
         ]
 
@@ -115,7 +115,7 @@ module CircuitCommand =
                 flags.TryGetResult CircuitFlag.Run |> Given.folder |> Result.bind OpenedRun.read
 
             let! circuit = CircuitJob.find options item run
-            do! CircuitFile.write run.Folder run.Prepared.Connectome circuit
+            do! CircuitFile.write run.Folder run.Connectome circuit
             do! RunReport.refresh run.Folder
             return lines run.Folder run circuit
         }

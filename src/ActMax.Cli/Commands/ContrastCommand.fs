@@ -19,8 +19,7 @@ module ContrastCommand =
         |> List.ofArray
 
     let private lines folder (run: OpenedRun) (nameA: string, nameB: string) (contrast: Contrast) =
-        let name neuron =
-            Connectome.title neuron run.Prepared.Connectome
+        let name neuron = Connectome.title neuron run.Connectome
 
         let active (stimulus: NdArray) =
             stimulus.Values
@@ -45,7 +44,7 @@ module ContrastCommand =
         ]
 
     let private save (run: OpenedRun) (names: string * string) (contrast: Contrast) =
-        ContrastFile.write run.Folder run.Prepared.Connectome run.Prepared.Network.Sensory names contrast
+        ContrastFile.write run.Folder run.Connectome run.Prepared.Network.Sensory names contrast
         |> Result.bind (fun () -> RunReport.refresh run.Folder)
         |> Result.map (fun () -> lines run.Folder run names contrast)
 

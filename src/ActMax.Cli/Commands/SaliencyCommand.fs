@@ -76,7 +76,7 @@ module SaliencyCommand =
                     else
                         ""
 
-                $"  {Connectome.title neuron run.Prepared.Connectome}, time {at % times}{item}: {value:g4}"
+                $"  {Connectome.title neuron run.Connectome}, time {at % times}{item}: {value:g4}"
         ]
 
     let private completeness (found: ExplainedSaliency) : string list =

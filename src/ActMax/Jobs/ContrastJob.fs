@@ -56,7 +56,7 @@ module ContrastJob =
 
     let private cells (run: OpenedRun) (texts: string list) : Result<WatchedCell[], InputError list> =
         texts
-        |> List.map (TargetReader.cells run.Prepared.Job.Layers run.Prepared.Connectome)
+        |> List.map (TargetReader.cells run.Prepared.Job.Layers run.Connectome)
         |> InputError.gather
         |> Result.map (fun found ->
             [|
@@ -80,7 +80,7 @@ module ContrastJob =
             let both = Array.filter (fun cell -> Array.contains cell downs) ups
 
             if both.Length > 0 then
-                let id = run.Prepared.Connectome.Neurons.Id[both[0].Neuron]
+                let id = run.Connectome.Neurons.Id[both[0].Neuron]
                 return! Error [ InputError.Duplicate("up and down: the cell", $"{id}@{both[0].Layer}") ]
 
             let! execution, network, _ = CircuitJob.stimulus 0 run

@@ -77,7 +77,7 @@ module ExplainPaths =
     let compute (request: PathsRequest) (run: OpenedRun) : Result<ExplainedPaths, InputError list> =
         result {
             let! targets = OpenedRun.targetsOf request.Targets run
-            let connectome, network = run.Prepared.Connectome, run.Prepared.Network
+            let connectome, network = run.Connectome, run.Prepared.Network
             let stimulus, activity = run.Outcome.Stimulus, run.Outcome.Activity
             let naming = naming request connectome.Neurons
 

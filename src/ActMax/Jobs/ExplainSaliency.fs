@@ -65,7 +65,7 @@ module ExplainSaliency =
                         (match request.Scale with
                          | SaliencyScale.Raw -> shares
                          | _ -> LayerGradients.normalised NormOver.Item shares)
-                        |> LayerGradients.sums (Naming.byGroup prepared.Connectome.Neurons.Group)
+                        |> LayerGradients.sums (Naming.byGroup prepared.Neurons.Group)
                 }
         }
 
@@ -89,7 +89,7 @@ module ExplainSaliency =
                 yield!
                     rows
                     |> Array.map (fun (_, neuron, _, _) -> neuron)
-                    |> NeuronCells.columns "neuron" run.Prepared.Connectome
+                    |> NeuronCells.columns "neuron" run.Connectome
                 "time", rows |> Array.map (fun (_, _, time, _) -> string time)
                 "value", rows |> Array.map (fun (_, _, _, value) -> value)
             ]

@@ -1,6 +1,7 @@
 namespace ActMax
 
 open System.IO
+open System.Runtime.CompilerServices
 open ActMax.Report
 open FsToolkit.ErrorHandling
 
@@ -9,7 +10,8 @@ open FsToolkit.ErrorHandling
 type PreparedMaximise =
     {
         Job: MaximiseJob
-        Connectome: Connectome
+        /// The neurons only: the connectome's own weights are not needed once the network has them.
+        Neurons: Neurons
         Network: Network
         Model: Model
         Loss: Loss
@@ -38,8 +40,8 @@ module Maximise =
         | Some condition -> Connectome.select condition connectome
         | None -> Ok Array.empty
 
-    /// Reads and checks everything; every fault that can be seen at once is reported.
-    let prepare (job: MaximiseJob) : Result<PreparedMaximise, InputError list> =
+    /// Reads and checks everything; what is left is to compile the network, which asks for nothing of the connectome.
+    let private described (job: MaximiseJob) : Result<Connectome * (unit -> PreparedMaximise), InputError list> =
         result {
             let! rules, kernel = MaximiseChecks.settings job
             Preload.start ()
@@ -87,27 +89,44 @@ module Maximise =
                 |> List.choose (fun (role, path) -> path |> Option.map (fun path -> role, path))
 
             let! provenance = Provenance.collect kernel.Name job.Threads files
+            let neurons = connectome.Neurons
 
-            return
+            let execution =
+                {
+                    Threads = job.Threads
+                    CheckpointEvery = job.CheckpointEvery
+                    Kernel = Some kernel.Name
+                    Precision = MaximiseSearch.precision job rules connectome.Weights.NonZeros items
+                }
+
+            let compile () =
                 {
                     Job = job
-                    Connectome = connectome
+                    Neurons = neurons
                     Network = network
-                    Model =
-                        Multilayered.modelWith
-                            {
-                                Threads = job.Threads
-                                CheckpointEvery = job.CheckpointEvery
-                                Kernel = Some kernel.Name
-                                Precision = MaximiseSearch.precision job rules connectome.Weights.NonZeros items
-                            }
-                            network
+                    Model = Multilayered.modelWith execution network
                     Loss = loss
                     Search = MaximiseSearch.refine job chosen start network targets search
                     Goals = MaximiseSearch.goals items targets wishes
                     Provenance = provenance
                 }
+
+            return connectome, compile
         }
+
+    /// Not inlined, so that nothing holds the connectome any more when the network is compiled: a brain's weights take
+    /// more than 100 MB.
+    [<MethodImpl(MethodImplOptions.NoInlining)>]
+    let private uncompiled (job: MaximiseJob) = described job |> Result.map snd
+
+    /// Reads and checks everything; every fault that can be seen at once is reported.
+    let prepare (job: MaximiseJob) : Result<PreparedMaximise, InputError list> =
+        uncompiled job |> Result.map (fun compile -> compile ())
+
+    /// The same with the connectome, for whoever goes on to ask it.
+    let prepareWithConnectome (job: MaximiseJob) : Result<Connectome * PreparedMaximise, InputError list> =
+        described job
+        |> Result.map (fun (connectome, compile) -> connectome, compile ())
 
     /// Whether to end the flips after an on/off search: they have no losses of their own to look at.
     let private isOver (stop: StopRule) (job: MaximiseJob) : unit -> bool =
@@ -148,7 +167,7 @@ module Maximise =
 
     /// The run in words, for its folder and its page.
     let record (prepared: PreparedMaximise) : RunRecord =
-        let neurons = prepared.Connectome.Neurons
+        let neurons = prepared.Neurons
 
         {
             Title = prepared.Job.Title

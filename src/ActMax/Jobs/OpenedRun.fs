@@ -10,7 +10,9 @@ type OpenedRun =
         Folder: string
         /// The job as its job.json has it, paths absolute.
         Request: MaximiseRequest
-        /// Connectome, network, model, loss, search and goals, made again from the job's files. The provenance is that
+        /// Of the job's files.
+        Connectome: Connectome
+        /// Network, model, loss, search and goals, made again from the job's files. The provenance is that
         /// of the run.
         Prepared: PreparedMaximise
         /// The run's stimulus with its activity computed again, its losses and their history (without the losses of
@@ -158,7 +160,7 @@ module OpenedRun =
             let job = MaximiseRequest.job request
             let! saved = SavedRun.read folder
             do! unchanged job saved.Record.Provenance
-            let! prepared = Maximise.prepare job
+            let! connectome, prepared = Maximise.prepareWithConnectome job
 
             let! stimulus =
                 saved.Stimulus
@@ -170,6 +172,7 @@ module OpenedRun =
                 {
                     Folder = folder
                     Request = request
+                    Connectome = connectome
                     Prepared =
                         { uncompiled prepared with
                             Provenance = saved.Record.Provenance
@@ -225,7 +228,7 @@ module OpenedRun =
             | known -> Ok known
         | given ->
             given
-            |> List.map (TargetReader.resolve run.Prepared.Network.Layers run.Prepared.Connectome)
+            |> List.map (TargetReader.resolve run.Prepared.Network.Layers run.Connectome)
             |> InputError.gather
             |> Result.map (fun found -> [ for neuron, layer, _ in List.concat found -> Target.create layer neuron 1f ])
 

@@ -34,7 +34,7 @@ module RunLandscape =
             Some(Readout.mean cells, $"mean activity of {wanted.Length} target cells")
 
     let private direction (run: OpenedRun) (condition: string) : Result<SweepDirection, InputError list> =
-        Connectome.select condition run.Prepared.Connectome
+        Connectome.select condition run.Connectome
         |> Result.bind (fun neurons ->
             let chosen = set neurons
 
@@ -96,7 +96,7 @@ module RunLandscape =
                 | None -> Error [ InputError.Missing($"a target of item {request.Item}", "at least one") ]
 
             let model = run.Prepared.Model
-            let neurons = run.Prepared.Connectome.Neurons
+            let neurons = run.Connectome.Neurons
             let sensory = run.Prepared.Network.Sensory
 
             let names =

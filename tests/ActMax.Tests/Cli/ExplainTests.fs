@@ -209,7 +209,7 @@ let ``a run by a reference version has the reference's table, several stimuli ha
     |> ignore
 
     let opened = opened folder
-    let connectome = opened.Prepared.Connectome
+    let connectome = opened.Connectome
 
     let expected =
         ActivePaths.ofActivity

@@ -69,7 +69,7 @@ let ``a run that made no update is read back too, and so is one that was moved``
 
     Assert.Equal(0, said.Code)
     Directory.Move(bench.At "demo", bench.At "moved")
-    Assert.Equal(200, opened (bench.At "moved") |> fun run -> Connectome.size run.Prepared.Connectome)
+    Assert.Equal(200, opened (bench.At "moved") |> fun run -> Connectome.size run.Connectome)
 
 [<Fact>]
 let ``an input file that has changed since is named with both hashes`` () =
