@@ -13,7 +13,7 @@ module MaximiseCommand =
         let word key text = Some(key, SettingValue.Word text)
 
         let on key =
-            Some(MaximiseRequest.normal key (SettingValue.Flag true))
+            Some(JobForm.normal MaximiseRequest.form key (SettingValue.Flag true))
 
         match flag with
         | MaximiseFlag.Job _ -> None
@@ -87,7 +87,7 @@ module MaximiseCommand =
         match file with
         | None -> Ok given
         | Some path ->
-            JobFile.read path
+            JobFile.read MaximiseRequest.form path
             |> Result.map (fun settings -> Map.fold (fun all key value -> Map.add key value all) settings given)
 
     let private isNotFinite (outcome: Outcome) =
@@ -103,7 +103,10 @@ module MaximiseCommand =
 
     let private save (request: MaximiseRequest) (prepared: PreparedMaximise) (outcome: Outcome) =
         Maximise.save request.Out (MaximiseRequest.keepsAll request) request.Report prepared outcome
-        |> Result.bind (fun () -> JobFile.write request.Out request)
+        |> Result.bind (fun () ->
+            { request with Quiet = false }
+            |> MaximiseRequest.settings
+            |> JobFile.write MaximiseRequest.form request.Out)
 
     /// Does what is asked for; what was found is there when something was written.
     let execute (screen: Screen) (request: MaximiseRequest) : int * (PreparedMaximise * Outcome) option =

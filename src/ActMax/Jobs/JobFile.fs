@@ -26,35 +26,34 @@ module JobFile =
         | JsonValueKind.Array -> Error [ InputError.WrongType(key, "a list with other things than texts", "texts") ]
         | _ -> Error [ InputError.WrongType(key, "an object", "a text, a number, true or false") ]
 
-    let private located (folder: string) (key: string) (value: SettingValue) =
-        match MaximiseRequest.setting' key, value with
-        | Some setting, SettingValue.Text path when setting.IsPath && path <> "" ->
-            SettingValue.Text(Path.GetFullPath(path, folder))
+    let private located (form: JobForm) (folder: string) (key: string) (value: SettingValue) =
+        let absolute (path: string) =
+            if path = "" then path else Path.GetFullPath(path, folder)
+
+        match value with
+        | SettingValue.Text path when JobForm.isPath key form -> SettingValue.Text(absolute path)
+        | SettingValue.Texts paths when JobForm.isPath key form -> SettingValue.Texts(List.map absolute paths)
         | _ -> value
 
-    let private known =
-        lazy
-            ([ for setting in MaximiseRequest.all -> setting.Key ]
-             @ [ "no-early-stop"; "no-report" ])
-
-    let private property (folder: string) (path: string) (property: JsonProperty) =
+    let private property (form: JobForm) (folder: string) (path: string) (property: JsonProperty) =
         let key = property.Name
 
-        if not (List.contains key known.Value) then
-            Error [ InputError.UnknownName($"key in {path}:", key, known.Value) ]
+        if not (List.contains key (JobForm.names form)) then
+            Error [ InputError.UnknownName($"key in {path}:", key, JobForm.names form) ]
         else
             value key property.Value
             |> Result.bind (fun value ->
                 match value, key.StartsWith "no-" with
                 | None, _ -> Ok None
-                | Some(SettingValue.Flag _ as value), _ -> Ok(Some(MaximiseRequest.normal key value))
+                | Some(SettingValue.Flag _ as value), _ -> Ok(Some(JobForm.normal form key value))
                 | Some value, true -> SettingValue.flag key value |> Result.map (fun _ -> None)
-                | Some value, false -> Ok(Some(key, located folder key value)))
+                | Some value, false -> Ok(Some(key, located form folder key value)))
 
-    let private ofObject (path: string) (root: JsonElement) : Result<Settings, InputError list> =
+    let private ofObject (form: JobForm) (path: string) (root: JsonElement) : Result<Settings, InputError list> =
         let folder = Path.GetDirectoryName(Path.GetFullPath path) |> string
 
-        let read = [ for entry in root.EnumerateObject() -> property folder path entry ]
+        let read =
+            [ for entry in root.EnumerateObject() -> property form folder path entry ]
 
         let faults =
             read
@@ -80,14 +79,14 @@ module JobFile =
 
     /// The settings of a job file, its paths made absolute. Comments and trailing commas are allowed; null counts as
     /// not there. Faults: no such file, broken JSON (with the line), unknown keys, values that no setting has.
-    let read (path: string) : Result<Settings, InputError list> =
+    let read (form: JobForm) (path: string) : Result<Settings, InputError list> =
         InputFile.attempt path (fun () -> File.ReadAllText path)
         |> Result.bind (fun text ->
             try
                 use document = JsonDocument.Parse(text, options)
 
                 if document.RootElement.ValueKind = JsonValueKind.Object then
-                    ofObject path document.RootElement
+                    ofObject form path document.RootElement
                 else
                     fault path "is JSON, but not an object of settings in braces"
             with :? JsonException as error ->
@@ -104,21 +103,24 @@ module JobFile =
         else
             relative.Replace(Path.DirectorySeparatorChar, '/')
 
-    let private write' (folder: string) (json: Utf8JsonWriter) (key: string) (value: SettingValue) =
-        let isPath =
-            MaximiseRequest.setting' key |> Option.exists (fun setting -> setting.IsPath)
+    let private write' (form: JobForm) (folder: string) (json: Utf8JsonWriter) (key: string) (value: SettingValue) =
+        let shown = if JobForm.isPath key form then shown folder else id
 
         match value with
         | SettingValue.Word text
-        | SettingValue.Text text -> json.WriteString(key, (if isPath then shown folder text else text))
+        | SettingValue.Text text -> json.WriteString(key, shown text)
         | SettingValue.Number text ->
             json.WritePropertyName key
             json.WriteRawValue text
         | SettingValue.Flag flag -> json.WriteBoolean(key, flag)
-        | SettingValue.Texts texts -> JsonText.texts json key texts
+        | SettingValue.Texts texts -> JsonText.texts json key (Seq.map shown texts)
 
     /// Writes job.json into the run's folder: with it the same run can be made again.
-    let write (folder: string) (request: MaximiseRequest) : Result<unit, InputError list> =
+    let write
+        (form: JobForm)
+        (folder: string)
+        (settings: (string * SettingValue) list)
+        : Result<unit, InputError list> =
         JsonText.write (Path.Combine(folder, "job.json")) (fun json ->
-            for key, value in MaximiseRequest.settings { request with Quiet = false } do
-                write' folder json key value)
+            for key, value in settings do
+                write' form folder json key value)

@@ -184,18 +184,8 @@ module MaximiseRequest =
 
     let private byKey = lazy (Map.ofList [ for setting in all -> setting.Key, setting ])
 
-    /// Flags that say no to a setting.
-    let private negative (key: string) =
-        if key.StartsWith "no-" && List.contains key [ "no-early-stop"; "no-report" ] then
-            Some(key.Substring 3)
-        else
-            None
-
-    /// A name and a value as `ofSettings` wants them: "no-report": true is "report": false.
-    let normal (key: string) (value: SettingValue) : string * SettingValue =
-        match negative key, value with
-        | Some positive, SettingValue.Flag flag -> positive, SettingValue.Flag(not flag)
-        | _ -> key, value
+    /// What its job file may say.
+    let form: JobForm = JobForm.create [ "early-stop"; "report" ] all
 
     /// The setting with a name.
     let setting' (key: string) : Setting<MaximiseRequest> option = Map.tryFind key byKey.Value

@@ -155,7 +155,7 @@ module OpenedRun =
     let read (folder: string) : Result<OpenedRun, InputError list> =
         result {
             do! present folder
-            let! settings = JobFile.read (Path.Combine(folder, "job.json"))
+            let! settings = JobFile.read MaximiseRequest.form (Path.Combine(folder, "job.json"))
             let! request = MaximiseRequest.ofSettings settings
             let job = MaximiseRequest.job request
             let! saved = SavedRun.read folder

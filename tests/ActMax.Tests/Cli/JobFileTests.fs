@@ -14,7 +14,7 @@ let private faults (result: Result<'value, InputError list>) =
 
 let private read (text: string) =
     use bench = new Bench()
-    JobFile.read (bench.Write("job.json", text))
+    JobFile.read MaximiseRequest.form (bench.Write("job.json", text))
 
 [<Fact>]
 let ``broken JSON is named with its line`` () =
@@ -189,10 +189,12 @@ let ``what is written to a job file is read from it again`` () =
 
     Prop.forAll (Arb.fromGen requests) (fun request ->
         let wanted = normal request
-        JobFile.write bench.Folder wanted |> InputError.orFail
+
+        JobFile.write MaximiseRequest.form bench.Folder (MaximiseRequest.settings wanted)
+        |> InputError.orFail
 
         let found =
-            JobFile.read (bench.At "job.json")
+            JobFile.read MaximiseRequest.form (bench.At "job.json")
             |> Result.bind MaximiseRequest.ofSettings
             |> InputError.orFail
 
@@ -219,7 +221,10 @@ let ``numbers are read the same in every culture`` () =
             |> InputError.orFail
 
         Assert.Equal(0.25, request.Job.LearningRate)
-        JobFile.write bench.Folder request |> InputError.orFail
+
+        JobFile.write MaximiseRequest.form bench.Folder (MaximiseRequest.settings request)
+        |> InputError.orFail
+
         Assert.Contains("\"learning-rate\": 0.25", File.ReadAllText(bench.At "job.json"))
     finally
         Globalization.CultureInfo.CurrentCulture <- before
