@@ -46,3 +46,11 @@ module internal FlagText =
     let item = "which stimulus of the run (default: 0)."
     let targets = "\"CONDITION@LAYER\" instead of the run's targets; may come again."
     let quiet = "print nothing but errors."
+
+    let job =
+        "a job file: a JSON object whose keys are these flags without dashes; flags given here win."
+
+    let seed = "the same seed gives the same result (default: 0)."
+    let noReport = "write no report.html."
+    let title = "title of the report."
+    let out = "the folder to write."

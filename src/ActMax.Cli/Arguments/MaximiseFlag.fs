@@ -58,7 +58,7 @@ type MaximiseFlag =
     interface IArgParserTemplate with
         member flag.Usage =
             match flag with
-            | Job _ -> "a job file: a JSON object whose keys are these flags without dashes; flags given here win."
+            | Job _ -> FlagText.job
             | Weights _ -> FlagText.weights
             | Neurons _ -> FlagText.neurons
             | Id_Column _ -> FlagText.idColumn
@@ -96,14 +96,14 @@ type MaximiseFlag =
             | Stop_Window _ -> "over how many iterations the loss must stay level (default: 10)."
             | Stop_Tolerance _ -> "how level (default: 1e-5)."
             | Seconds _ -> "stop after so many seconds with the best so far."
-            | Seed _ -> "the same seed gives the same result (default: 0)."
+            | Seed _ -> FlagText.seed
             | Restarts _ -> "so many starts, of which the best is kept (default: 1)."
             | Threads _ -> FlagText.threads
             | Checkpoint_Every _ -> FlagText.checkpointEvery
             | Kernel _ -> FlagText.kernel
             | Precision _ -> FlagText.precision
             | Full_Activity -> "keep the activity of every neuron (always with v2.x)."
-            | No_Report -> "write no report.html."
+            | No_Report -> FlagText.noReport
             | Quiet -> FlagText.quiet
-            | Title _ -> "title of the report."
-            | Out _ -> "the folder to write."
+            | Title _ -> FlagText.title
+            | Out _ -> FlagText.out

@@ -190,40 +190,18 @@ module MaximiseRequest =
     /// The setting with a name.
     let setting' (key: string) : Setting<MaximiseRequest> option = Map.tryFind key byKey.Value
 
+    let private lacking (given: Settings) =
+        if Map.containsKey "target" given || Map.containsKey "targets" given then
+            []
+        else
+            [ InputError.Missing("target", "at least one target, or a file of targets") ]
+
     /// The request that these settings make. Faults: unknown names, values that cannot be read, and what is missing.
     let ofSettings (settings: Settings) : Result<MaximiseRequest, InputError list> =
-        let unknown =
-            [
-                for key in Map.keys settings do
-                    if (setting' key).IsNone then
-                        InputError.UnknownName("setting", key, [ for setting in all -> setting.Key ])
-            ]
-
-        let missing =
-            [
-                yield! Setting.missing all settings
-
-                if
-                    not (Map.containsKey "target" settings)
-                    && not (Map.containsKey "targets" settings)
-                then
-                    InputError.Missing("target", "at least one target, or a file of targets")
-            ]
-
-        let request, wrong = Setting.apply all settings defaults
-
-        match unknown @ missing @ wrong with
-        | [] -> Ok request
-        | faults -> Error faults
+        Setting.request all lacking defaults settings
 
     /// The settings that make this request.
-    let settings (request: MaximiseRequest) : (string * SettingValue) list =
-        [
-            for setting in all do
-                match setting.Get request with
-                | Some value -> setting.Key, value
-                | None -> ()
-        ]
+    let settings (request: MaximiseRequest) : (string * SettingValue) list = Setting.shown all request
 
     let private isOther (request: MaximiseRequest) =
         request.Job.Preset <> MaximiseJob.defaults.Preset

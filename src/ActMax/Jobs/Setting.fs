@@ -92,3 +92,35 @@ module Setting =
                     | Ok changed -> changed, faults
                     | Error found -> request, faults @ found)
             (request, [])
+
+    /// The request that these settings make of one that says nothing. Faults: unknown names, values that cannot be
+    /// read, and what is missing, `lacking` included.
+    let request
+        (all: Setting<'request> list)
+        (lacking: Settings -> InputError list)
+        (nothing: 'request)
+        (given: Settings)
+        : Result<'request, InputError list> =
+        let keys = [ for setting in all -> setting.Key ]
+
+        let unknown =
+            [
+                for key in Map.keys given do
+                    if not (List.contains key keys) then
+                        InputError.UnknownName("setting", key, keys)
+            ]
+
+        let made, wrong = apply all given nothing
+
+        match unknown @ missing all given @ lacking given @ wrong with
+        | [] -> Ok made
+        | faults -> Error faults
+
+    /// The settings that make a request.
+    let shown (all: Setting<'request> list) (request: 'request) : (string * SettingValue) list =
+        [
+            for setting in all do
+                match setting.Get request with
+                | Some value -> setting.Key, value
+                | None -> ()
+        ]
