@@ -29,6 +29,8 @@ internal sealed unsafe class AdjointJob<TLane, TResponse>(VectorTape tape) : Adj
         float* previous = tape.Before(layer);
         nint previousStride = layer == 0 || tape.KeepsStates ? tape.Width : batch;
         float* arriving = tape.Arriving(layer);
+        SumSlopes? sums = tape.Slopes;
+        float* after = sums is null ? null : tape.State(layer);
         float* toDrive = tape.ToDrive[layer & 1].Start;
         float* toKept = tape.ToKept.Start;
         float* toChange = tape.ToChange[layer & 1].Start;
@@ -59,6 +61,10 @@ internal sealed unsafe class AdjointJob<TLane, TResponse>(VectorTape tape) : Adj
                 {
                     nint cell = (i * width) + c;
                     TLane gradient = TLane.LoadFirst(arriving + ((nint)i * batch) + c, batch - c);
+                    if (sums is not null)
+                    {
+                        gradient += sums.At(TLane.Load(after + cell), c);
+                    }
                     if (!last)
                     {
                         gradient += Carried(layer, i, c) + TLane.Zero;

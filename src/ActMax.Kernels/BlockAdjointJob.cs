@@ -27,6 +27,8 @@ internal sealed unsafe class BlockAdjointJob<TRow, TLane, TResponse>(VectorTape 
             tape.SlopeGradient is not null || tape.BiasGradient is not null || tape.TauGradient is not null;
         float* previous = tape.Before(layer);
         float* arriving = tape.Arriving(layer);
+        SumSlopes? slopes = tape.Slopes;
+        float* after = slopes is null ? null : tape.State(layer);
         float* toDrive = tape.ToDrive[layer & 1].Start;
         float* toKept = tape.ToKept.Start;
         float* carried = tape.Carry.Start;
@@ -55,6 +57,10 @@ internal sealed unsafe class BlockAdjointJob<TRow, TLane, TResponse>(VectorTape 
                     continue;
                 }
                 TLane gradient = TLane.LoadFirst(arriving + cell, count);
+                if (slopes is not null)
+                {
+                    gradient += slopes.At(TLane.LoadFirst(after + cell, count), 0);
+                }
                 if (!last)
                 {
                     TLane carry = TLane.LoadFirst(carried + cell, count);

@@ -34,6 +34,10 @@ public class ReferenceKernel<T> : IRolloutKernel<T>
         {
             activity.Slice(Cell(tape.Plan, readings[r]), tape.Plan.Batch).CopyTo(read[(r * tape.Plan.Batch)..]);
         }
+        if (tape.Plan.Sums)
+        {
+            SumUp(tape.Plan, activity, read[(readings!.Count * tape.Plan.Batch)..]);
+        }
         tape.Recorded = true;
     }
 
@@ -51,12 +55,16 @@ public class ReferenceKernel<T> : IRolloutKernel<T>
         if (tape.Plan.Readings is ReadingTable readings)
         {
             Array.Clear(own.ActivityGradient);
-            for (int i = 0; i < activityGradient.Length; i++)
+            for (int i = 0; i < readings.Count * tape.Plan.Batch; i++)
             {
                 int cell = Cell(tape.Plan, readings[i / tape.Plan.Batch]) + (i % tape.Plan.Batch);
                 own.ActivityGradient[cell] += activityGradient[i];
             }
             activity = own.Activity;
+            if (tape.Plan.Sums)
+            {
+                PassBack(tape.Plan, activity, activityGradient[(readings.Count * tape.Plan.Batch)..], own.ActivityGradient);
+            }
             activityGradient = own.ActivityGradient;
         }
         if (tape.Plan.Settings.Dynamics == NodeDynamics.Linear)
@@ -66,6 +74,40 @@ public class ReferenceKernel<T> : IRolloutKernel<T>
         else
         {
             ReferenceAdjoint<T, RectifiedTanh>.Run(own, input, activity, activityGradient, gradient);
+        }
+    }
+
+    /// <summary>Sums of absolute values and of squares, [layer; 2; batch], of an activity [layer; neuron; batch].</summary>
+    private static void SumUp(RolloutPlan plan, ReadOnlySpan<T> activity, Span<T> sums)
+    {
+        for (int layer = 0; layer < plan.Layers; layer++)
+        {
+            for (int b = 0; b < plan.Batch; b++)
+            {
+                double absolute = 0.0;
+                double squares = 0.0;
+                for (int i = 0; i < plan.Network.Neurons; i++)
+                {
+                    double x = double.CreateTruncating(activity[(layer * plan.StateLength) + (i * plan.Batch) + b]);
+                    absolute += Math.Abs(x);
+                    squares += x * x;
+                }
+                sums[(2 * layer * plan.Batch) + b] = T.CreateTruncating(absolute);
+                sums[(((2 * layer) + 1) * plan.Batch) + b] = T.CreateTruncating(squares);
+            }
+        }
+    }
+
+    /// <summary>Adds the gradient that comes through the sums; the absolute value has the slope 0 at 0.</summary>
+    private static void PassBack(
+        RolloutPlan plan, ReadOnlySpan<T> activity, ReadOnlySpan<T> toSums, Span<T> activityGradient)
+    {
+        for (int i = 0; i < activity.Length; i++)
+        {
+            int at = (2 * (i / plan.StateLength) * plan.Batch) + (i % plan.Batch);
+            T x = activity[i];
+            T signed = x > T.Zero ? toSums[at] : x < T.Zero ? -toSums[at] : T.Zero;
+            activityGradient[i] += signed + ((toSums[at + plan.Batch] + toSums[at + plan.Batch]) * x);
         }
     }
 

@@ -21,6 +21,10 @@ public sealed class RolloutPlan
     /// Keep the state after every so many layers only, and compute the layers between again for the adjoint; 0 keeps
     /// every layer. Results are the same to the last bit.
     /// </param>
+    /// <param name="sums">
+    /// Beside readings, also the sums of the absolute values and of the squares of every layer's activity: the activity
+    /// and its gradient then go on with [layer; 2; batch].
+    /// </param>
     /// <exception cref="ArgumentException">A size or index outside its range.</exception>
     public RolloutPlan(
         CompiledNetwork network,
@@ -30,8 +34,13 @@ public sealed class RolloutPlan
         IReadOnlyCollection<Clamp>? clamps = null,
         int threads = 0,
         IReadOnlyList<Reading>? readings = null,
-        int checkpointEvery = 0)
+        int checkpointEvery = 0,
+        bool sums = false)
     {
+        if (sums && readings is null)
+        {
+            throw new ArgumentException("sums stand beside readings; without readings the activity is there whole.");
+        }
         ArgumentOutOfRangeException.ThrowIfLessThan(layers, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
@@ -53,6 +62,7 @@ public sealed class RolloutPlan
         Threads = threads == 0 ? Environment.ProcessorCount : threads;
         Clamps = new ClampTable(clamps ?? [], layers, network.Neurons, batch);
         CheckpointEvery = checkpointEvery;
+        Sums = sums;
         if (readings is not null)
         {
             Readings = new ReadingTable(readings, layers, network.Neurons);
@@ -80,8 +90,14 @@ public sealed class RolloutPlan
     /// <summary>Layers between two states that are kept; 0 if all are.</summary>
     public int CheckpointEvery { get; }
 
-    /// <summary>Length of an activity: [layer; neuron; batch], or [reading; batch] with readings.</summary>
-    public int ActivityLength => Readings is null ? Layers * Network.Neurons * Batch : Readings.Count * Batch;
+    /// <summary>Whether the sums of every layer are wanted.</summary>
+    public bool Sums { get; }
+
+    /// <summary>
+    /// Length of an activity: [layer; neuron; batch], or [reading; batch] with readings and [layer; 2; batch] with sums.
+    /// </summary>
+    public int ActivityLength =>
+        Readings is null ? Layers * Network.Neurons * Batch : (Readings.Count + (Sums ? 2 * Layers : 0)) * Batch;
 
     /// <summary>Length of an initial state, [neuron; batch].</summary>
     public int StateLength => Network.Neurons * Batch;

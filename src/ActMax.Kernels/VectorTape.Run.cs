@@ -25,6 +25,7 @@ internal sealed unsafe partial class VectorTape
                 Whole(State(layer)).CopyTo(Whole(_checkpoints[layer / Segment].Start));
             }
             Read(layer, read);
+            SumUp(layer, read);
         }
         _held = (Plan.Layers - 1) / Segment;
     }
@@ -38,6 +39,7 @@ internal sealed unsafe partial class VectorTape
             {
                 Hold(layer / Segment);
                 Arrive(layer, read, true);
+                Slopes?.Set(Sums(layer, 0, read), Sums(layer, 1, read));
             }
             RunAdjoint(layer);
             if (layer >= 0)
@@ -144,6 +146,20 @@ internal sealed unsafe partial class VectorTape
             }
         }
     }
+
+    /// <summary>Hands out the sums of a layer.</summary>
+    private void SumUp(int layer, float* read)
+    {
+        if (_sums is not null)
+        {
+            Run(_sums, 0, _sums.Parts);
+            _sums.Total(Sums(layer, 0, read), Sums(layer, 1, read));
+        }
+    }
+
+    /// <summary>Where the sums of a layer stand: of absolute values (0), of squares (1).</summary>
+    private Span<float> Sums(int layer, int which, float* read) =>
+        new(read + ((Plan.Readings!.Count + (2L * layer) + which) * Plan.Batch), Plan.Batch);
 
     private Span<float> Whole(float* state) => new(state, checked(Plan.Network.Neurons * Width));
 

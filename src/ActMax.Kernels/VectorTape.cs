@@ -15,6 +15,7 @@ internal sealed unsafe partial class VectorTape : RolloutTape
     private readonly PinnedFloats _arriving;
     private readonly RowBits[] _open;
     private readonly NeededRows? _needed;
+    private readonly SumJob? _sums;
 
     public VectorTape(RolloutPlan plan, int width)
         : base(plan)
@@ -29,7 +30,10 @@ internal sealed unsafe partial class VectorTape : RolloutTape
         _states = Several(KeepsStates ? Segment + 1 : width != plan.Batch ? 2 : 0, state);
         _checkpoints = Several((plan.Layers - 1) / Segment, state);
         _arriving = new PinnedFloats(plan.Readings is null ? 0 : plan.StateLength);
-        _needed = plan.Readings is null ? null : new NeededRows(network, plan.Layers, plan.Readings.All);
+        _sums = plan.Sums ? new SumJob(this) : null;
+        Slopes = plan.Sums ? new SumSlopes(width) : null;
+        // Sums read every neuron.
+        _needed = plan.Readings is null || plan.Sums ? null : new NeededRows(network, plan.Layers, plan.Readings.All);
         Rate = new PinnedFloats(network.Neurons);
         Keep = new PinnedFloats(network.Neurons);
         ToDrive = [new PinnedFloats(state), new PinnedFloats(state)];
@@ -82,6 +86,9 @@ internal sealed unsafe partial class VectorTape : RolloutTape
 
     /// <summary>Gradient at w*x*k of every divisive edge, of this layer and of the one after it.</summary>
     public PinnedFloats[] ToChange { get; }
+
+    /// <summary>Derivatives by the sums of the layer whose adjoint runs; null without sums.</summary>
+    public SumSlopes? Slopes { get; }
 
     /// <summary>Sum over layers and batch of the gradient at k of every divisive edge.</summary>
     public double[] ToStrength { get; }

@@ -45,6 +45,62 @@ public class ReadingTests
     }
 
     [Fact]
+    public void Sums_and_what_comes_back_through_them_are_those_of_the_whole_activity()
+    {
+        Property.ForSeeds(150, seed =>
+        {
+            Case of = Case.Create(seed, 60, Case.Batches(seed));
+            var random = new Random(seed);
+            Reading[] readings = Some(of, random);
+            int batch = of.Plan.Batch;
+            int read = readings.Length * batch;
+            float[] cotangent = Array.ConvertAll(
+                new float[read + (2 * of.Plan.Layers * batch)], _ => random.NextSingle() - 0.5f);
+            Case summed = of with
+            {
+                Plan = Runs.Replanned(of.Plan, of.Plan.Network, readings, random.Next(0, 4), true),
+                Cotangent = cotangent,
+            };
+            foreach (IRolloutKernel kernel in Kernel.All)
+            {
+                float[] activity = Runs.Forward(kernel, of);
+                float[] whole = Spread(of, readings, cotangent[..read]);
+                for (int i = 0; i < whole.Length; i++)
+                {
+                    int sum = read + (2 * (i / of.Plan.StateLength) * batch) + (i % batch);
+                    float x = activity[i];
+                    float signed = x > 0f ? cotangent[sum] : x < 0f ? -cotangent[sum] : 0f;
+                    whole[i] += signed + (2f * cotangent[sum + batch] * x);
+                }
+                (_, Gradients<float> gradients) = Runs.Both(kernel, of with { Cotangent = whole });
+                RolloutTape tape = kernel.CreateTape(summed.Plan);
+                for (int again = 0; again < 2; again++)
+                {
+                    (float[] values, Gradients<float> found) = Runs.Both(kernel, tape, summed);
+                    for (int i = 0; i < 2 * of.Plan.Layers * batch; i++)
+                    {
+                        double expected = 0.0;
+                        for (int neuron = 0; neuron < of.Plan.Network.Neurons; neuron++)
+                        {
+                            int layer = i / (2 * batch);
+                            double x = activity[(layer * of.Plan.StateLength) + (neuron * batch) + (i % batch)];
+                            expected += i / batch % 2 == 0 ? Math.Abs(x) : x * x;
+                        }
+                        Assert.True(
+                            Same((float)expected, values[read + i])
+                                || Math.Abs(expected - values[read + i]) <= 1e-6 * Math.Abs(expected),
+                            $"{kernel.Name}, sum {i}: {values[read + i]} for {expected}; {of}");
+                    }
+                    foreach (((string kind, float[] a), (_, float[] b)) in gradients.All.Zip(found.All))
+                    {
+                        Assert.True(a.Zip(b, Same).All(s => s), $"{kernel.Name}: {kind}; {of}");
+                    }
+                }
+            }
+        });
+    }
+
+    [Fact]
     public void Layers_computed_again_from_checkpoints_give_the_bits_of_stored_ones()
     {
         Property.ForSeeds(150, seed =>

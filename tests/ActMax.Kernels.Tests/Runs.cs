@@ -27,7 +27,11 @@ internal static class Runs
 
     /// <summary>The same plan, clamps and all, for another form of its network.</summary>
     public static RolloutPlan Replanned(
-        RolloutPlan plan, CompiledNetwork network, IReadOnlyList<Reading>? readings = null, int checkpointEvery = 0)
+        RolloutPlan plan,
+        CompiledNetwork network,
+        IReadOnlyList<Reading>? readings = null,
+        int checkpointEvery = 0,
+        bool sums = false)
     {
         var clamps = new List<Clamp>();
         for (int l = 0; l < plan.Layers; l++)
@@ -38,6 +42,6 @@ internal static class Runs
             }
         }
         return new RolloutPlan(
-            network, plan.Settings, plan.Layers, plan.Batch, clamps, plan.Threads, readings, checkpointEvery);
+            network, plan.Settings, plan.Layers, plan.Batch, clamps, plan.Threads, readings, checkpointEvery, sums);
     }
 }
