@@ -62,19 +62,19 @@ module internal BenchMeasure =
         else
             0.0
 
-    let private activeByLayer (activity: NdArray) : float[] =
-        let items, neurons, layers = activity.Shape[0], activity.Shape[1], activity.Shape[2]
+    /// Fraction of neurons with an activity other than 0 in some item, by layer, without the whole activity.
+    let private activeByLayer (model: Model) (stimulus: NdArray) : float[] =
+        match model.Cells with
+        | Some({ ReadWithSums = Some read } as cells) ->
+            let sums =
+                Scope.run (fun () ->
+                    use _ = TorchSharp.torch.no_grad ()
+                    Convert.ofTensor ((read Array.empty (Convert.toTensor stimulus)).contiguous()))
 
-        Array.init layers (fun layer ->
-            let active =
-                Seq.init neurons id
-                |> Seq.filter (fun neuron ->
-                    Seq.exists
-                        (fun item -> activity.Values[(item * neurons + neuron) * layers + layer] <> 0f)
-                        (seq { 0 .. items - 1 }))
-                |> Seq.length
-
-            float active / float neurons)
+            Array.init cells.Layers (fun layer ->
+                float (NdArray.get [| 0; RolloutPlan.SumRows * layer + 2 |] sums)
+                / float cells.Units)
+        | _ -> Array.empty
 
     let private timed (work: unit -> 'result) : 'result * float =
         let watch = Stopwatch.StartNew()
@@ -196,8 +196,8 @@ module internal BenchMeasure =
                         |> Seq.map (fun (before, after) -> after - before)
                         |> Array.ofSeq
                     PeakMegabytes = peak
-                    ActiveFirst = activeByLayer (Model.activity start model)
-                    ActiveLast = activeByLayer outcome.Activity
+                    ActiveFirst = activeByLayer model start
+                    ActiveLast = activeByLayer model outcome.Stimulus
                     LossFirst = activation (Seq.head (Seq.append outcome.History [ outcome.Losses ]))
                     LossLast = activation outcome.Losses
                 }

@@ -77,23 +77,30 @@ public class ReferenceKernel<T> : IRolloutKernel<T>
         }
     }
 
-    /// <summary>Sums of absolute values and of squares, [layer; 2; batch], of an activity [layer; neuron; batch].</summary>
+    /// <summary>What an activity [layer; neuron; batch] sums up to, [layer; 3; batch].</summary>
     private static void SumUp(RolloutPlan plan, ReadOnlySpan<T> activity, Span<T> sums)
     {
         for (int layer = 0; layer < plan.Layers; layer++)
         {
+            ReadOnlySpan<T> state = activity.Slice(layer * plan.StateLength, plan.StateLength);
+            int active = 0;
+            for (int i = 0; i < plan.Network.Neurons; i++)
+            {
+                active += state.Slice(i * plan.Batch, plan.Batch).ContainsAnyExcept(T.Zero) ? 1 : 0;
+            }
             for (int b = 0; b < plan.Batch; b++)
             {
                 double absolute = 0.0;
                 double squares = 0.0;
                 for (int i = 0; i < plan.Network.Neurons; i++)
                 {
-                    double x = double.CreateTruncating(activity[(layer * plan.StateLength) + (i * plan.Batch) + b]);
+                    double x = double.CreateTruncating(state[(i * plan.Batch) + b]);
                     absolute += Math.Abs(x);
                     squares += x * x;
                 }
-                sums[(2 * layer * plan.Batch) + b] = T.CreateTruncating(absolute);
-                sums[(((2 * layer) + 1) * plan.Batch) + b] = T.CreateTruncating(squares);
+                sums[Sum(plan, layer, 0) + b] = T.CreateTruncating(absolute);
+                sums[Sum(plan, layer, 1) + b] = T.CreateTruncating(squares);
+                sums[Sum(plan, layer, 2) + b] = T.CreateTruncating(active);
             }
         }
     }
@@ -104,12 +111,17 @@ public class ReferenceKernel<T> : IRolloutKernel<T>
     {
         for (int i = 0; i < activity.Length; i++)
         {
-            int at = (2 * (i / plan.StateLength) * plan.Batch) + (i % plan.Batch);
+            T absolute = toSums[Sum(plan, i / plan.StateLength, 0) + (i % plan.Batch)];
+            T squares = toSums[Sum(plan, i / plan.StateLength, 1) + (i % plan.Batch)];
             T x = activity[i];
-            T signed = x > T.Zero ? toSums[at] : x < T.Zero ? -toSums[at] : T.Zero;
-            activityGradient[i] += signed + ((toSums[at + plan.Batch] + toSums[at + plan.Batch]) * x);
+            T signed = x > T.Zero ? absolute : x < T.Zero ? -absolute : T.Zero;
+            activityGradient[i] += signed + ((squares + squares) * x);
         }
     }
+
+    /// <summary>Where the first item of a layer's sum stands.</summary>
+    private static int Sum(RolloutPlan plan, int layer, int which) =>
+        ((RolloutPlan.SumRows * layer) + which) * plan.Batch;
 
     private static int Cell(RolloutPlan plan, Reading reading) =>
         (reading.Layer * plan.StateLength) + (reading.Neuron * plan.Batch);

@@ -6,6 +6,9 @@ namespace ActMax.Kernels;
 /// <summary>Everything about a rollout that stays the same from call to call. Immutable.</summary>
 public sealed class RolloutPlan
 {
+    /// <summary>Rows of sums for each layer: absolute values, squares, neurons that are not 0.</summary>
+    public const int SumRows = 3;
+
     /// <summary>Describes rollouts of a network.</summary>
     /// <param name="network">The compiled network.</param>
     /// <param name="settings">What happens in a layer.</param>
@@ -22,8 +25,9 @@ public sealed class RolloutPlan
     /// every layer. Results are the same to the last bit.
     /// </param>
     /// <param name="sums">
-    /// Beside readings, also the sums of the absolute values and of the squares of every layer's activity: the activity
-    /// and its gradient then go on with [layer; 2; batch].
+    /// Beside readings, also what every layer's activity sums up to: absolute values, squares, and the number of neurons
+    /// that are not 0 for every stimulus (the same for each). The activity and its gradient then go on with
+    /// [layer; <see cref="SumRows"/>; batch].
     /// </param>
     /// <exception cref="ArgumentException">A size or index outside its range.</exception>
     public RolloutPlan(
@@ -94,10 +98,10 @@ public sealed class RolloutPlan
     public bool Sums { get; }
 
     /// <summary>
-    /// Length of an activity: [layer; neuron; batch], or [reading; batch] with readings and [layer; 2; batch] with sums.
+    /// Length of an activity: [layer; neuron; batch], or [reading; batch] with readings and then [layer; 3; batch] with sums.
     /// </summary>
     public int ActivityLength =>
-        Readings is null ? Layers * Network.Neurons * Batch : (Readings.Count + (Sums ? 2 * Layers : 0)) * Batch;
+        Readings is null ? Layers * Network.Neurons * Batch : (Readings.Count + (Sums ? SumRows * Layers : 0)) * Batch;
 
     /// <summary>Length of an initial state, [neuron; batch].</summary>
     public int StateLength => Network.Neurons * Batch;

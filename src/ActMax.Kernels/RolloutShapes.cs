@@ -58,7 +58,7 @@ internal static class RolloutShapes
                 plan.ActivityLength,
                 plan.Readings is null
                     ? $"layers {plan.Layers}, neurons {plan.Network.Neurons}, batch {plan.Batch}"
-                    : $"readings {plan.Readings.Count}, sums {(plan.Sums ? 2 * plan.Layers : 0)}, batch {plan.Batch}");
+                    : $"readings {plan.Readings.Count}, sums {(plan.Sums ? RolloutPlan.SumRows * plan.Layers : 0)}, batch {plan.Batch}");
         }
     }
 

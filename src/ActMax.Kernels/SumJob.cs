@@ -1,4 +1,5 @@
 using System;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace ActMax.Kernels;
@@ -14,6 +15,7 @@ internal sealed unsafe class SumJob : RowJob
     private readonly VectorTape _tape;
     private readonly double[] _absolute;
     private readonly double[] _squares;
+    private readonly int[] _active;
 
     public SumJob(VectorTape tape)
     {
@@ -21,6 +23,7 @@ internal sealed unsafe class SumJob : RowJob
         Parts = (tape.Plan.Network.Neurons + Rows - 1) / Rows;
         _absolute = new double[Parts * tape.Width];
         _squares = new double[Parts * tape.Width];
+        _active = new int[Parts];
     }
 
     /// <summary>Pieces into which the rows are cut.</summary>
@@ -36,6 +39,7 @@ internal sealed unsafe class SumJob : RowJob
         int end = int.Min((part + 1) * Rows, _tape.Plan.Network.Neurons);
         float* state = _tape.State(_tape.Layer);
         ulong* active = _tape.Active[_tape.Layer & 1].Words;
+        _active[part] = 0;
         for (int word = part * Rows >> 6; word << 6 < end; word++)
         {
             int first = word;
@@ -48,12 +52,14 @@ internal sealed unsafe class SumJob : RowJob
             {
                 int rows = int.Min(word << 6, end) - (first << 6);
                 Add(state + (((nint)first << 6) * width), rows, absolute, squares);
+                _active[part] += Count(active, first, word, state);
             }
         }
     }
 
     /// <summary>The sums of all pieces, rounded to float32, for the items that mean something.</summary>
-    public void Total(Span<float> absolute, Span<float> squares)
+    /// <returns>How many rows are not 0 in every item.</returns>
+    public int Total(Span<float> absolute, Span<float> squares)
     {
         for (int b = 0; b < absolute.Length; b++)
         {
@@ -67,6 +73,33 @@ internal sealed unsafe class SumJob : RowJob
             absolute[b] = (float)sum;
             squares[b] = (float)squared;
         }
+        int active = 0;
+        foreach (int count in _active)
+        {
+            active += count;
+        }
+        return active;
+    }
+
+    /// <summary>Rows that are not 0 in an item that means something: lanes that pad a row may be anything.</summary>
+    private int Count(ulong* active, int first, int end, float* state)
+    {
+        int batch = _tape.Plan.Batch;
+        int count = 0;
+        for (int word = first; word < end; word++)
+        {
+            if (batch == _tape.Width)
+            {
+                count += BitOperations.PopCount(active[word]);
+                continue;
+            }
+            for (ulong bits = active[word]; bits != 0; bits &= bits - 1)
+            {
+                nint row = (word << 6) + BitOperations.TrailingZeroCount(bits);
+                count += new ReadOnlySpan<float>(state + (row * _tape.Width), batch).ContainsAnyExcept(0f) ? 1 : 0;
+            }
+        }
+        return count;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

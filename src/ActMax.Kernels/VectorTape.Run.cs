@@ -153,13 +153,14 @@ internal sealed unsafe partial class VectorTape
         if (_sums is not null)
         {
             Run(_sums, 0, _sums.Parts);
-            _sums.Total(Sums(layer, 0, read), Sums(layer, 1, read));
+            int active = _sums.Total(Sums(layer, 0, read), Sums(layer, 1, read));
+            Sums(layer, 2, read).Fill(active);
         }
     }
 
-    /// <summary>Where the sums of a layer stand: of absolute values (0), of squares (1).</summary>
+    /// <summary>Where the sums of a layer stand: absolute values (0), squares (1), active rows (2).</summary>
     private Span<float> Sums(int layer, int which, float* read) =>
-        new(read + ((Plan.Readings!.Count + (2L * layer) + which) * Plan.Batch), Plan.Batch);
+        new(read + ((Plan.Readings!.Count + ((long)RolloutPlan.SumRows * layer) + which) * Plan.Batch), Plan.Batch);
 
     private Span<float> Whole(float* state) => new(state, checked(Plan.Network.Neurons * Width));
 

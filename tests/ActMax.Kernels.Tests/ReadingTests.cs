@@ -55,7 +55,7 @@ public class ReadingTests
             int batch = of.Plan.Batch;
             int read = readings.Length * batch;
             float[] cotangent = Array.ConvertAll(
-                new float[read + (2 * of.Plan.Layers * batch)], _ => random.NextSingle() - 0.5f);
+                new float[read + (3 * of.Plan.Layers * batch)], _ => random.NextSingle() - 0.5f);
             Case summed = of with
             {
                 Plan = Runs.Replanned(of.Plan, of.Plan.Network, readings, random.Next(0, 4), true),
@@ -67,7 +67,7 @@ public class ReadingTests
                 float[] whole = Spread(of, readings, cotangent[..read]);
                 for (int i = 0; i < whole.Length; i++)
                 {
-                    int sum = read + (2 * (i / of.Plan.StateLength) * batch) + (i % batch);
+                    int sum = read + (3 * (i / of.Plan.StateLength) * batch) + (i % batch);
                     float x = activity[i];
                     float signed = x > 0f ? cotangent[sum] : x < 0f ? -cotangent[sum] : 0f;
                     whole[i] += signed + (2f * cotangent[sum + batch] * x);
@@ -77,14 +77,20 @@ public class ReadingTests
                 for (int again = 0; again < 2; again++)
                 {
                     (float[] values, Gradients<float> found) = Runs.Both(kernel, tape, summed);
-                    for (int i = 0; i < 2 * of.Plan.Layers * batch; i++)
+                    for (int i = 0; i < 3 * of.Plan.Layers * batch; i++)
                     {
                         double expected = 0.0;
                         for (int neuron = 0; neuron < of.Plan.Network.Neurons; neuron++)
                         {
-                            int layer = i / (2 * batch);
-                            double x = activity[(layer * of.Plan.StateLength) + (neuron * batch) + (i % batch)];
-                            expected += i / batch % 2 == 0 ? Math.Abs(x) : x * x;
+                            int row = (i / (3 * batch) * of.Plan.StateLength) + (neuron * batch);
+                            double x = activity[row + (i % batch)];
+                            bool active = activity.Skip(row).Take(batch).Any(a => a != 0f);
+                            expected += (i / batch % 3) switch
+                            {
+                                0 => Math.Abs(x),
+                                1 => x * x,
+                                _ => active ? 1.0 : 0.0,
+                            };
                         }
                         Assert.True(
                             Same((float)expected, values[read + i])

@@ -25,6 +25,10 @@ type CellReader =
         /// Activity of a stimulus in the given cells, [batch; cell], differentiable: the numbers that a response has
         /// there. Throws ArgumentException for a cell that the model does not have.
         Read: ActivityCell[] -> torch.Tensor -> torch.Tensor
+        /// The same, followed by three sums over units for every layer: absolute values, squares, and the number of
+        /// units that are not 0 for every stimulus of the batch, [batch; cell + layer * 3]. For models that have them
+        /// without the whole activity.
+        ReadWithSums: (ActivityCell[] -> torch.Tensor -> torch.Tensor) option
     }
 
 /// Anything that turns stimuli into activity, differentiably.

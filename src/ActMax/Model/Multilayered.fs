@@ -28,13 +28,14 @@ module Execution =
             CheckpointEvery = 0
         }
 
-/// The whole activity [layer; neuron; batch] or some cells of it [cell; batch], of parameters and a stimulus
-/// [batch; sensory; time].
+/// The whole activity [layer; neuron; batch] or some cells of it [cell; batch], perhaps with the sums of every layer
+/// after them, of parameters and a stimulus [batch; sensory; time].
 [<NoEquality; NoComparison>]
 type private RolledOut =
     {
         Whole: NodeParameters<torch.Tensor> -> torch.Tensor -> torch.Tensor
         Cells: ActivityCell[] -> NodeParameters<torch.Tensor> -> torch.Tensor -> torch.Tensor
+        CellsWithSums: ActivityCell[] -> NodeParameters<torch.Tensor> -> torch.Tensor -> torch.Tensor
     }
 
 /// A connectome network as a model: the differentiable form of a `Network`.
@@ -168,6 +169,10 @@ module Multilayered =
                     fun cells parameters stimulus ->
                         let columns, initial = given stimulus
                         rollout.Read(cells, columns, initial, parameters)
+                CellsWithSums =
+                    fun cells parameters stimulus ->
+                        let columns, initial = given stimulus
+                        rollout.ReadWithSums(cells, columns, initial, parameters)
             }
 
         match execution.Precision with
@@ -228,6 +233,9 @@ module Multilayered =
                         Units = Network.size network
                         Layers = network.Layers
                         Read = fun cells stimulus -> (rolledOut.Cells cells parameters stimulus).permute([| 1L; 0L |])
+                        ReadWithSums =
+                            Some(fun cells stimulus ->
+                                (rolledOut.CellsWithSums cells parameters stimulus).permute([| 1L; 0L |]))
                     }
 
         {

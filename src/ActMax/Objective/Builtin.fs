@@ -10,6 +10,21 @@ type Builtin =
     /// The sum of some amounts, all of them whole or none.
     | Amounts of on: Place * amounts: Amount list
 
+/// Where the sums of every layer of an activity stand among cells of it: three units for each layer, of which
+/// the first is the absolute values and the second the squares.
+type internal LayerSums =
+    {
+        First: int
+        /// Of the whole activity.
+        Shape: ActivityShape
+    }
+
+[<RequireQualifiedAccess>]
+module internal LayerSums =
+
+    let perLayer = ActMax.Kernels.RolloutPlan.SumRows
+    let rows (sums: LayerSums) : int = perLayer * sums.Shape.Layers
+
 /// Computes built-in terms in one pass over activity and stimulus each.
 [<RequireQualifiedAccess>]
 module internal Builtin =
@@ -53,11 +68,40 @@ module internal Builtin =
                 Shares = Array.empty
             }
 
+    /// Whether it reads the sums of the activity.
+    let sumsActivity (term: Builtin) : bool =
+        match term with
+        | Builtin.Amounts(place, _) -> place = Place.Activity
+        | Builtin.Targets _ -> false
+
+    /// A summary of the whole activity from that of some cells, the last of which are sums of every layer, item by item.
+    let private withSums (sums: LayerSums) (items: int) (summary: TensorSummary) : TensorSummary =
+        let rows = LayerSums.rows sums
+        let first = summary.Cells.Length - items * rows
+
+        let total which =
+            Array.init items (fun item ->
+                Seq.sum (
+                    seq {
+                        for layer in 0 .. sums.Shape.Layers - 1 ->
+                            summary.Cells[first + item * rows + LayerSums.perLayer * layer + which]
+                    }
+                ))
+
+        {
+            Size = sums.Shape.Units * sums.Shape.Layers
+            Absolute = total 0
+            Squares = total 1
+            Cells = summary.Cells
+        }
+
     /// The sum over items of weighted terms, as a tensor to differentiate, and every term's own value without its
-    /// weight: one number, or one an item. `cells` are those of every term, in the activity [batch; unit; layer].
+    /// weight: one number, or one an item. `cells` are those of every term, in the activity [batch; unit; layer]. Where
+    /// that is only some cells of an activity, `sums` says where the sums of the whole stand.
     let evaluate
         (terms: (float * Builtin)[])
         (cells: TargetedCells[])
+        (sums: LayerSums option)
         (stimulus: torch.Tensor)
         (activity: torch.Tensor)
         : torch.Tensor * float[][] =
@@ -66,16 +110,30 @@ module internal Builtin =
         let firstCell =
             cells |> Array.scan (fun count cells -> count + cells.Cells.Length) 0
 
-        let sums place =
+        let readsSums place =
             terms
             |> Array.exists (fun (_, term) ->
                 match term with
                 | Builtin.Amounts(on, _) -> on = place
                 | Builtin.Targets _ -> false)
 
+        let sumCells =
+            match sums with
+            | None -> Array.empty
+            | Some sums ->
+                [|
+                    for item in 0 .. batch - 1 do
+                        for row in 0 .. LayerSums.rows sums - 1 do
+                            {
+                                Item = item
+                                Unit = sums.First + row
+                                Layer = 0
+                            }
+                |]
+
         let requests =
             [|
-                if sums Place.Stimulus then
+                if readsSums Place.Stimulus then
                     {
                         Tensor = stimulus
                         Sums = true
@@ -83,15 +141,20 @@ module internal Builtin =
                     }
                 {
                     Tensor = activity
-                    Sums = sums Place.Activity
-                    Cells = cells |> Array.collect _.Cells
+                    Sums = sums.IsNone && readsSums Place.Activity
+                    Cells = Array.append (cells |> Array.collect _.Cells) sumCells
                 }
             |]
 
         let values = Array.create terms.Length Array.empty<float>
 
-        let evaluate (summaries: TensorSummary[]) =
-            let last = summaries.Length - 1
+        let evaluate (read: TensorSummary[]) =
+            let last = read.Length - 1
+
+            let summaries =
+                match sums with
+                | Some sums -> Array.updateAt last (withSums sums batch read[last]) read
+                | None -> read
 
             let slot place =
                 if place = Place.Activity then last else 0
@@ -123,6 +186,18 @@ module internal Builtin =
                     values[i] <- found
                     add slopes[slot on].Absolute absolute
                     add slopes[slot on].Squares squares)
+
+            // What the sums pass on goes to where they were read.
+            for i in 0 .. sumCells.Length - 1 do
+                let row = sumCells[i].Unit - sums.Value.First
+
+                let by =
+                    if row % 2 = 0 then
+                        slopes[last].Absolute
+                    else
+                        slopes[last].Squares
+
+                slopes[last].Cells[ firstCell[cells.Length] + i ] <- by[sumCells[i].Item]
 
             Array.fold2 (fun sum (weight, _) found -> sum + weight * Array.sum found) 0.0 terms values, slopes
 

@@ -64,6 +64,8 @@ type internal CellPlan =
         Positions: int[][]
         /// For every built-in term its targets, as cells of an activity [batch; cell; 1].
         Targeted: TargetedCells option[]
+        /// Where some term reads them, the sums of every layer of the activity, which follow the cells.
+        Sums: LayerSums option
     }
 
 [<RequireQualifiedAccess>]
@@ -149,6 +151,7 @@ module Loss =
         (activity: torch.Tensor)
         (isFused: Term -> bool)
         (targeted: int -> TargetedCells)
+        (sums: LayerSums option)
         (measure: int -> torch.Tensor)
         : torch.Tensor * LossReport =
         let batch = stimulus.shape[0]
@@ -165,7 +168,7 @@ module Loss =
                     known |> Array.map (fun i -> terms[i].Weight, Option.get terms[i].Builtin)
 
                 let objective, found =
-                    Builtin.evaluate builtins (Array.map targeted known) stimulus activity
+                    Builtin.evaluate builtins (Array.map targeted known) sums stimulus activity
 
                 known
                 |> Array.iteri (fun k i ->
@@ -215,21 +218,40 @@ module Loss =
                     Layers = size 2
                 }
 
-        combine terms stimulus activity isFused targeted (fun i -> terms[i].Measure stimulus response)
+        combine terms stimulus activity isFused targeted None (fun i -> terms[i].Measure stimulus response)
+
+    /// What a term reads: cells, or nothing but the sums of the activity where the model has them.
+    let private reads (hasSums: bool) (shape: ActivityShape) (term: Term) : CellMeasure option =
+        match term.Reads, term.Builtin with
+        | Some reads, _ -> Some(reads shape)
+        | None, Some known when hasSums && Builtin.sumsActivity known ->
+            Some
+                {
+                    Cells = Array.empty
+                    OfCells = fun _ _ -> invalidOp $"the term '{term.Name}' is computed from sums only."
+                }
+        | _ -> None
 
     /// The cells that a loss reads of an activity, and how; None when a term may look at everything, or none looks
-    /// at anything.
-    let internal plan (shape: ActivityShape) (loss: Loss) : CellPlan option =
+    /// at anything. `hasSums` says whether the model gives the sums of every layer beside cells.
+    let internal plan (hasSums: bool) (shape: ActivityShape) (loss: Loss) : CellPlan option =
         let terms = Array.ofList loss.Terms
+        let found = terms |> Array.map (reads hasSums shape)
 
-        if terms |> Array.exists _.Reads.IsNone then
+        if found |> Array.exists _.IsNone then
             None
         else
-            let measures = terms |> Array.map (fun term -> term.Reads.Value shape)
+            let measures = found |> Array.map Option.get
             let cells = measures |> Array.collect _.Cells |> Array.distinct
             let position = cells |> Seq.mapi (fun i cell -> KeyValuePair(cell, i)) |> Dictionary
 
-            if cells.Length = 0 then
+            let sums =
+                if terms |> Array.exists (fun term -> term.Reads.IsNone) then
+                    Some { First = cells.Length; Shape = shape }
+                else
+                    None
+
+            if cells.Length = 0 && sums.IsNone then
                 None
             else
                 let moved (cell: TensorCell) =
@@ -257,9 +279,11 @@ module Loss =
                                     { targeted with
                                         Cells = Array.map moved targeted.Cells
                                     }))
+                        Sums = sums
                     }
 
-    /// The same as `evaluate` from the activity in the cells of the plan alone, [batch; cell].
+    /// The same as `evaluate` from the activity in the cells of the plan alone, [batch; cell], with the sums after them
+    /// where the plan has some.
     let internal evaluateCells
         (plan: CellPlan)
         (stimulus: torch.Tensor)
@@ -277,4 +301,5 @@ module Loss =
             (activity.unsqueeze -1L)
             (fun term -> fusible && term.Builtin.IsSome)
             (fun i -> plan.Targeted[i].Value)
+            plan.Sums
             measure

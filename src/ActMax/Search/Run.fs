@@ -105,17 +105,11 @@ module internal Run =
                         { Unit = unit'; Layer = layer }
             |]
 
-        let activity = view.Reader.Read (Array.append plan.Cells traces) stimulus
-        let read = int64 plan.Cells.Length
+        let loss, traces = Step.read view traces stimulus
 
-        let kept =
-            activity
-                .slice(1L, read, activity.shape[1], 1L)
-                .reshape([| int64 view.Items; units.LongLength; int64 layers |])
+        let kept = traces.reshape ([| int64 view.Items; units.LongLength; int64 layers |])
 
-        let _, losses =
-            Loss.evaluateCells plan stimulus (activity.slice(1L, 0L, read, 1L).contiguous())
-
+        let _, losses = Loss.evaluateCells plan stimulus (loss.contiguous ())
         Convert.ofTensor kept, Some units, losses
 
     /// What a stimulus evokes: the activity of all units, or, where that is too much, of those that the loss reads.

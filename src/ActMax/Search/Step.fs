@@ -95,6 +95,7 @@ module internal Step =
         |> Option.bind (fun reader ->
             loss
             |> Loss.plan
+                reader.ReadWithSums.IsSome
                 {
                     Items = items
                     Units = reader.Units
@@ -106,6 +107,25 @@ module internal Step =
                     Plan = plan
                     Items = items
                 }))
+
+    /// What the loss reads of the activity that a stimulus evokes, [batch; cell], and the same in `more` cells after
+    /// those of its plan.
+    let read (view: CellView) (more: ActivityCell[]) (stimulus: torch.Tensor) : torch.Tensor * torch.Tensor =
+        let cells = Array.append view.Plan.Cells more
+        let first, all = int64 view.Plan.Cells.Length, int64 cells.Length
+
+        let found =
+            match view.Plan.Sums, view.Reader.ReadWithSums with
+            | Some _, Some read -> read cells stimulus
+            | _ -> view.Reader.Read cells stimulus
+
+        if more.Length = 0 then
+            found, found
+        else
+            let last = found.shape[1]
+
+            torch.cat ([| found.slice (1L, 0L, first, 1L); found.slice (1L, all, last, 1L) |], 1L),
+            found.slice (1L, first, all, 1L)
 
     let private cause (stimulus: torch.Tensor) (activity: torch.Tensor) (losses: LossReport) (gradient: torch.Tensor) =
         let term =
@@ -158,7 +178,7 @@ module internal Step =
         let activity, (objective, losses) =
             match pursuit.View with
             | Some view when seen.shape[0] = int64 view.Items ->
-                let activity = view.Reader.Read view.Plan.Cells seen
+                let activity, _ = read view Array.empty seen
                 activity, Loss.evaluateCells view.Plan seen activity
             | _ ->
                 let response = pursuit.Model.Respond seen

@@ -40,6 +40,8 @@ type private Workspace =
         Batch: int
         /// The cells that are read; null for the whole activity.
         Read: ActivityCell[] | null
+        /// Whether the sums of every layer follow the cells.
+        Sums: bool
         Plan: RolloutPlan
         Tape: RolloutTape
         mutable Stamp: int64
@@ -54,8 +56,9 @@ type Rollout<'element
     let workspaces = ResizeArray<Workspace>()
     let mutable stamps = 0L
 
-    let isFor batch (read: ActivityCell[] | null) (space: Workspace) =
+    let isFor batch (read: ActivityCell[] | null) sums (space: Workspace) =
         space.Batch = batch
+        && space.Sums = sums
         && match space.Read, read with
            | null, null -> true
            | NonNull known, NonNull wanted ->
@@ -63,8 +66,8 @@ type Rollout<'element
                || known.AsSpan().SequenceEqual(ReadOnlySpan wanted)
            | _ -> false
 
-    let workspace batch read =
-        match Seq.tryFind (isFor batch read) workspaces with
+    let workspace batch read sums =
+        match Seq.tryFind (isFor batch read sums) workspaces with
         | Some found -> found
         | None ->
             let clamps = ResizeArray description.Clamps
@@ -84,12 +87,24 @@ type Rollout<'element
                     )
                 | cells ->
                     let readings = cells |> Array.map (fun cell -> Reading(cell.Layer, cell.Unit))
-                    RolloutPlan(d.Network, d.Settings, d.Layers, batch, clamps, d.Threads, readings, d.CheckpointEvery)
+
+                    RolloutPlan(
+                        d.Network,
+                        d.Settings,
+                        d.Layers,
+                        batch,
+                        clamps,
+                        d.Threads,
+                        readings,
+                        d.CheckpointEvery,
+                        sums
+                    )
 
             let made =
                 {
                     Batch = batch
                     Read = read
+                    Sums = sums
                     Plan = plan
                     Tape = description.Kernel.CreateTape plan
                     Stamp = 0L
@@ -164,6 +179,7 @@ type Rollout<'element
 
     let apply
         (read: ActivityCell[] | null)
+        (sums: bool)
         (stimulus: torch.Tensor)
         (initial: torch.Tensor option)
         (parameters: NodeParameters<torch.Tensor>)
@@ -185,7 +201,7 @@ type Rollout<'element
         initial
         |> Option.iter (Shape.mustBe "initial state" [ "neurons", Some neurons; "batch", Some batch ])
 
-        let space = lock workspaces (fun () -> workspace (int batch) read)
+        let space = lock workspaces (fun () -> workspace (int batch) read sums)
 
         let given: (torch.Tensor | null)[] =
             [|
@@ -221,7 +237,15 @@ type Rollout<'element
             let sizes =
                 match read with
                 | null -> [| int64 description.Layers; neurons; batch |]
-                | cells -> [| cells.LongLength; batch |]
+                | cells ->
+                    [|
+                        cells.LongLength
+                        + (if sums then
+                               int64 (RolloutPlan.SumRows * description.Layers)
+                           else
+                               0L)
+                        batch
+                    |]
 
             let activity = torch.empty (sizes, dtype = Precision.elementType precision)
 
@@ -267,7 +291,7 @@ type Rollout<'element
     member _.Apply
         (stimulus: torch.Tensor, initial: torch.Tensor option, parameters: NodeParameters<torch.Tensor>)
         : torch.Tensor =
-        apply null stimulus initial parameters
+        apply null false stimulus initial parameters
 
     /// The same activity in some cells only, [cell; batch], to the last bit: what no cell depends on is not computed,
     /// and nothing of the whole activity's size is made. Throws ArgumentException as `Apply` does, and for a cell
@@ -279,4 +303,16 @@ type Rollout<'element
             initial: torch.Tensor option,
             parameters: NodeParameters<torch.Tensor>
         ) : torch.Tensor =
-        apply cells stimulus initial parameters
+        apply cells false stimulus initial parameters
+
+    /// The same, and after the cells what every layer sums up to over neurons: absolute values, squares, and the number
+    /// of neurons that are not 0 for every stimulus of the batch, [cell + layer * 3; batch]. Every neuron is computed,
+    /// and still nothing of the whole activity's size is made.
+    member _.ReadWithSums
+        (
+            cells: ActivityCell[],
+            stimulus: torch.Tensor,
+            initial: torch.Tensor option,
+            parameters: NodeParameters<torch.Tensor>
+        ) : torch.Tensor =
+        apply cells true stimulus initial parameters
