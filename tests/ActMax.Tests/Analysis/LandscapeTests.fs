@@ -287,6 +287,8 @@ let ``inputs of stimuli of any rank are what they are at all times`` () =
             Name = "video"
             Space = space
             Precision = Precision.Single
+            Inner = None
+            Notes = []
             Cells = None
             Respond =
                 fun x ->
