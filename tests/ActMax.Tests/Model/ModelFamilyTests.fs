@@ -282,10 +282,12 @@ let ``a search finds the true filter under a norm`` () =
         Search.run
             model
             (Objective.maximise (Reading.cell 3 0))
-            { Search.defaults with
+            ({ Search.defaults with
                 Initial = Initial.Uniform(-0.1f, 0.1f)
                 Constraints = [ onSphere ]
-            }
+             }
+             |> Search.withOptimiser (Optimiser.sgd 20.0)
+             |> Search.withBudget 50)
 
     let found = NdArray.item 0 outcome.Stimulus
     let cosine = dot found best.Stimulus / 2.0 / norm found
