@@ -3,7 +3,7 @@ module ActMax.Benchmarks.Program
 open System
 
 let private usage =
-    "usage: larva | iterations | kernels [--short] [--filter PATTERN]; all but kernels if nothing is said"
+    "usage: larva | iterations | images | fashion | kernels [--short] [--filter PATTERN]; the first two if nothing is said"
 
 [<EntryPoint>]
 let main arguments =
@@ -23,6 +23,12 @@ let main arguments =
     | [ "iterations" ] ->
         greet ()
         Iterations.run ()
+        0
+    | [ "images" ] ->
+        Images.run ()
+        0
+    | [ "fashion" ] ->
+        Images.train ()
         0
     | "kernels" :: rest ->
         Kernels.run rest

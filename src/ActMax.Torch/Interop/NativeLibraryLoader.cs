@@ -9,7 +9,7 @@ namespace ActMax.Torch.Interop;
 internal static class NativeLibraryLoader
 {
     internal const string Name = "actmax_torch";
-    private const int InterfaceVersion = 1;
+    private const int InterfaceVersion = 2;
     private static readonly Lazy<nint> Library = new(Load);
 
     // Scripts reference the DLL from any folder, so the search must not depend on where the process was started.

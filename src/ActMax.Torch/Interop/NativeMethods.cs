@@ -107,6 +107,20 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Lib, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int actmax_module_inputs(nint module, string method);
 
+    [LibraryImport(Lib)]
+    internal static partial int actmax_module_paths(
+        nint module, NativeValue* results, int capacity, int* resultCount, NativeValue** overflow);
+
+    [LibraryImport(Lib, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial nint actmax_module_probe(nint module, string path);
+
+    [LibraryImport(Lib)]
+    internal static partial int actmax_probe_call(
+        nint probe, NativeValue* arguments, int count, NativeValue* results, int capacity, int* resultCount,
+        NativeValue** overflow);
+
+    [LibraryImport(Lib)] internal static partial void actmax_probe_release(nint probe);
+
     /// <summary>Throws what the last failed call of this thread left behind.</summary>
     internal static ExternalException LastError()
     {

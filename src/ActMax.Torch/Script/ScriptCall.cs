@@ -9,7 +9,32 @@ internal static unsafe class ScriptCall
 {
     private const int ResultCapacity = 8;
 
-    internal static object Invoke(nint module, string method, object?[] inputs)
+    private delegate int Call(NativeValue* arguments, NativeValue* results, int* count, NativeValue** overflow);
+
+    internal static object Invoke(nint module, string method, object?[] inputs) =>
+        Invoke(
+            inputs,
+            (arguments, results, count, overflow) => NativeMethods.actmax_module_call(
+                module, method, arguments, inputs.Length, results, ResultCapacity, count, overflow));
+
+    internal static object Probe(nint probe, object?[] inputs) =>
+        Invoke(
+            inputs,
+            (arguments, results, count, overflow) => NativeMethods.actmax_probe_call(
+                probe, arguments, inputs.Length, results, ResultCapacity, count, overflow));
+
+    internal static string[] Paths(nint module)
+    {
+        var results = stackalloc NativeValue[ResultCapacity];
+        int count;
+        NativeValue* overflow;
+        NativeMethods.Check(
+            NativeMethods.actmax_module_paths(module, results, ResultCapacity, &count, &overflow));
+        using var reader = new ResultReader(results, overflow, count);
+        return Array.ConvertAll(reader.AllObjects(), path => (string)path!);
+    }
+
+    private static object Invoke(object?[] inputs, Call call)
     {
         var arguments = Array.ConvertAll(inputs, Convert);
         var values = stackalloc NativeValue[arguments.Length];
@@ -18,8 +43,7 @@ internal static unsafe class ScriptCall
         var block = new ArgumentBlock(arguments, values, scratch);
         int count;
         NativeValue* overflow;
-        var status = NativeMethods.actmax_module_call(
-            module, method, values, arguments.Length, results, ResultCapacity, &count, &overflow);
+        var status = call(values, results, &count, &overflow);
         ArgumentBlock.KeepAlive(arguments);
         block.Release();
         NativeMethods.Check(status);

@@ -15,10 +15,15 @@
 #include <torch/csrc/autograd/function.h>
 #include <torch/csrc/autograd/functions/utils.h>
 #include <torch/csrc/autograd/variable.h>
+#include <torch/csrc/jit/api/function_impl.h>
 #include <torch/csrc/jit/api/module.h>
+#include <torch/csrc/jit/ir/ir.h>
+#include <torch/csrc/jit/passes/dead_code_elimination.h>
+#include <torch/csrc/jit/python/update_graph_executor_opt.h>
 #include <torch/csrc/jit/serialization/import.h>
 #include <torch/version.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <mutex>
@@ -396,6 +401,96 @@ torch::jit::Module& module_of(void* handle) {
     return static_cast<ModuleHandle*>(handle)->module;
 }
 
+// Sizes in a file are not checked against the numbers that it holds; a tensor that reaches outside would be read there.
+ModuleHandle* loaded(torch::jit::Module module) {
+    for (const auto& entry : module.named_attributes(true)) {
+        if (!entry.value.isTensor()) continue;
+        const auto& tensor = entry.value.toTensor();
+        if (!tensor.defined() || !tensor.has_storage() || tensor.numel() == 0) continue;
+        auto last = tensor.storage_offset();
+        for (int64_t axis = 0; axis < tensor.dim(); axis++) last += (tensor.size(axis) - 1) * tensor.stride(axis);
+        const auto needed = static_cast<size_t>(last + 1) * tensor.element_size();
+        TORCH_CHECK(last >= 0 && tensor.storage_offset() >= 0 && needed <= tensor.storage().nbytes(), "the tensor ",
+                    entry.name, " reaches outside of its data");
+    }
+    return new ModuleHandle{std::move(module)};
+}
+
+// Runs graphs as they are written. The optimising executor rewrites them after it has watched the first calls, so that
+// the same input would give other last digits from the second or third call on.
+struct AsWritten {
+    const bool before = torch::jit::getGraphExecutorOptimize();
+    AsWritten() { torch::jit::setGraphExecutorOptimize(false); }
+    ~AsWritten() { torch::jit::setGraphExecutorOptimize(before); }
+};
+
+// A module's forward method up to the result of a module inside.
+struct ProbeHandle {
+    torch::jit::Module module;
+    std::unique_ptr<torch::jit::GraphFunction> function;
+    c10::FunctionSchema schema;
+};
+
+// Where a value is an attribute of an attribute ... of the graph's own module: its dotted path.
+Optional<std::string> path_of(const torch::jit::Value* value, const torch::jit::Value* self) {
+    if (value == self) return std::string();
+    const auto* node = value->node();
+    if (node->kind() != c10::prim::GetAttr) return {};
+    const auto before = path_of(node->input(0), self);
+    if (!before.has_value()) return {};
+    const auto name = node->s(c10::attr::name);
+    return before->empty() ? name : *before + "." + name;
+}
+
+struct ModuleCall {
+    torch::jit::Node* node;
+    std::string path;
+};
+
+bool is_inside(const std::string& path, const std::string& outer) {
+    return path.size() > outer.size() && path.compare(0, outer.size(), outer) == 0 && path[outer.size()] == '.';
+}
+
+// Calls of forward methods of the module at `path`, and of modules that contain it. Traced modules that are called
+// several times have forward1, forward2 and so on.
+void collect_calls(torch::jit::Block* block, const torch::jit::Value* self, const std::string& path,
+                   std::vector<ModuleCall>& calls) {
+    for (auto* node : block->nodes()) {
+        for (auto* inner : node->blocks()) collect_calls(inner, self, path, calls);
+        if (node->kind() != c10::prim::CallMethod) continue;
+        const auto called = path_of(node->input(0), self);
+        if (!called.has_value()) continue;
+        const auto name = node->s(c10::attr::name);
+        // A method of the module itself, or of a module around the path, may be what calls it.
+        const bool leads_there = called->empty() || is_inside(path, *called);
+        if (leads_there || (*called == path && name.rfind("forward", 0) == 0)) calls.push_back({node, *called});
+    }
+}
+
+// The one value that the module at `path` returns, after inlining the calls that lead to it.
+torch::jit::Value* value_of_module(torch::jit::Graph& graph, const std::string& path) {
+    const auto* self = graph.inputs().at(0);
+    while (true) {
+        std::vector<ModuleCall> calls;
+        collect_calls(graph.block(), self, path, calls);
+        const auto around = std::find_if(calls.begin(), calls.end(),
+                                         [&](const ModuleCall& call) { return call.path != path; });
+        if (around == calls.end()) {
+            TORCH_CHECK(!calls.empty(), "forward does not call the module '", path, "'");
+            TORCH_CHECK(calls.size() == 1, "forward calls the module '", path, "' ", calls.size(),
+                        " times; only a module that is called once can be read");
+            auto* node = calls.front().node;
+            TORCH_CHECK(node->owningBlock() == graph.block(), "forward calls the module '", path,
+                        "' under a condition or in a loop; only a module that is called always can be read");
+            return node->output();
+        }
+        const auto type = around->node->input(0)->type()->cast<c10::ClassType>();
+        TORCH_CHECK(type != nullptr, "the module '", around->path, "' is an interface and cannot be looked into");
+        auto& method = type->getMethod(around->node->s(c10::attr::name));
+        torch::jit::inlineCallTo(around->node, torch::jit::tryToGraphFunction(method));
+    }
+}
+
 Optional<c10::Device> device_of(const char* text) {
     if (text == nullptr || *text == 0) return {};
     return c10::Device(std::string(text));
@@ -675,14 +770,14 @@ int32_t actmax_cuda_synchronise(void) {
 
 void* actmax_module_load(const char* path, const char* device) {
     return guarded<void*>(nullptr, [&]() -> void* {
-        return new ModuleHandle{torch::jit::load(std::string(path), device_of(device))};
+        return loaded(torch::jit::load(std::string(path), device_of(device)));
     });
 }
 
 void* actmax_module_load_bytes(const void* data, int64_t bytes, const char* device) {
     return guarded<void*>(nullptr, [&]() -> void* {
         std::istringstream stream(std::string(static_cast<const char*>(data), static_cast<size_t>(bytes)));
-        return new ModuleHandle{torch::jit::load(stream, device_of(device))};
+        return loaded(torch::jit::load(stream, device_of(device)));
     });
 }
 
@@ -695,6 +790,7 @@ int32_t actmax_module_call(void* module, const char* method, const actmax_value*
         for (int32_t i = 0; i < count; i++) values.push_back(plain(arguments[i]));
         const auto found = module_of(module).find_method(method);
         TORCH_CHECK(found.has_value(), "the module has no method ", method);
+        const AsWritten as_written;
         const std::vector<c10::IValue> outcome{(*found)(std::move(values))};
         deliver_all(outcome, results, capacity, result_count, overflow);
     });
@@ -738,5 +834,45 @@ int32_t actmax_module_inputs(void* module, const char* method) {
         return static_cast<int32_t>(schema.arguments().size()) - 1;
     });
 }
+
+int32_t actmax_module_paths(void* module, actmax_value* results, int32_t capacity, int32_t* result_count,
+                            actmax_value** overflow) {
+    return attempt([&] {
+        std::vector<c10::IValue> values;
+        for (const auto& entry : module_of(module).named_modules())
+            if (!entry.name.empty()) values.emplace_back(entry.name);
+        deliver_all(values, results, capacity, result_count, overflow);
+    });
+}
+
+void* actmax_module_probe(void* module, const char* path) {
+    return guarded<void*>(nullptr, [&]() -> void* {
+        auto& whole = module_of(module);
+        auto& forward = torch::jit::toGraphFunction(whole.get_method("forward").function());
+        auto graph = forward.graph()->copy();
+        auto* value = value_of_module(*graph, path);
+        while (!graph->outputs().empty()) graph->eraseOutput(0);
+        graph->registerOutput(value);
+        torch::jit::EliminateDeadCode(graph);
+        auto function = std::make_unique<torch::jit::GraphFunction>(c10::QualifiedName("probe"), graph, nullptr);
+        return new ProbeHandle{whole, std::move(function), forward.getSchema()};
+    });
+}
+
+int32_t actmax_probe_call(void* handle, const actmax_value* arguments, int32_t count, actmax_value* results,
+                          int32_t capacity, int32_t* result_count, actmax_value** overflow) {
+    return attempt([&] {
+        auto& probe = *static_cast<ProbeHandle*>(handle);
+        std::vector<c10::IValue> stack{probe.module._ivalue()};
+        for (int32_t i = 0; i < count; i++) stack.push_back(plain(arguments[i]));
+        // Fills the defaults of arguments that are not given.
+        probe.schema.checkAndNormalizeInputs(stack);
+        const AsWritten as_written;
+        probe.function->run(stack);
+        deliver_all(stack, results, capacity, result_count, overflow);
+    });
+}
+
+void actmax_probe_release(void* probe) { delete static_cast<ProbeHandle*>(probe); }
 
 }  // extern "C"

@@ -13,7 +13,7 @@ extern "C" {
 #define ACTMAX_API __attribute__((visibility("default")))
 
 // Raised when the managed side and this library no longer fit together.
-#define ACTMAX_INTERFACE_VERSION 1
+#define ACTMAX_INTERFACE_VERSION 2
 
 // What a value is. Lists in arguments point to `bits`, `length` items long; lists in results are a header with the
 // length, followed by the items as values of their own.
@@ -127,6 +127,15 @@ ACTMAX_API int32_t actmax_module_tensors(void* module, int32_t buffers, actmax_v
                                          int32_t* result_count, actmax_value** overflow);
 // Argument names of a method without `self`.
 ACTMAX_API int32_t actmax_module_inputs(void* module, const char* method);
+// Dotted paths of all modules inside, as strings.
+ACTMAX_API int32_t actmax_module_paths(void* module, actmax_value* results, int32_t capacity, int32_t* result_count,
+                                       actmax_value** overflow);
+// The forward method up to what the module at a dotted path returns, with the same arguments; nothing that comes after
+// is computed. Null where the path is no module, or is not called exactly once.
+ACTMAX_API void* actmax_module_probe(void* module, const char* path);
+ACTMAX_API int32_t actmax_probe_call(void* probe, const actmax_value* arguments, int32_t count, actmax_value* results,
+                                     int32_t capacity, int32_t* result_count, actmax_value** overflow);
+ACTMAX_API void actmax_probe_release(void* probe);
 
 #ifdef __cplusplus
 }

@@ -146,6 +146,8 @@ module OpenedRun =
                     Space = model.Space
                     Precision = model.Precision
                     Respond = fun stimulus -> made.Value.Respond stimulus
+                    Inner = None
+                    Notes = []
                     Cells = None
                 }
         }

@@ -247,6 +247,8 @@ module Multilayered =
                 | _ -> execution.Precision
             Respond = respond
             Cells = cells
+            Inner = None
+            Notes = []
         }
 
     /// The model of a network with the best kernel and every processor.

@@ -27,7 +27,8 @@ let private stimulus =
 let private whole: Readout = Reading.read (Reading.cell 0 0)
 
 let private near (expected: float) (actual: float) =
-    Assert.True(abs (expected - actual) < 1e-5, $"expected {expected}, got {actual}")
+    let allowed = 1e-5 * max 1.0 (abs expected)
+    Assert.True(abs (expected - actual) < allowed, $"expected {expected}, got {actual}")
 
 let private value (x: NdArray) =
     Seq.sum
@@ -287,6 +288,8 @@ let ``inputs of stimuli of any rank are what they are at all times`` () =
             Name = "video"
             Space = space
             Precision = Precision.Single
+            Inner = None
+            Notes = []
             Cells = None
             Respond =
                 fun x ->

@@ -68,6 +68,8 @@ module SampleModel =
                     FrameSeconds = None
                 }
             Precision = precision
+            Inner = None
+            Notes = []
             Cells = None
             Respond =
                 fun stimulus ->
