@@ -194,9 +194,9 @@ let ``baselines are weaker than the best stimulus, and the white-noise estimate 
     Assert.Equal(3.0 * found.Rows[0].Response, found.Rows[0].Validators[0], 1e-3)
     Assert.All(Array.tail found.Rows, (fun row -> Assert.True(row.Response <= found.Rows[0].Response)))
     Assert.All(found.Rows, (fun row -> Assert.Equal(2.0 * norm, row.Norm, 1e-4)))
-    let rows kind = found.Rows |> Array.filter (fun row -> row.Kind = kind)
-    Assert.Equal<string[]>([| "half"; "flat" |], rows BaselineKind.DataSet |> Array.map _.Name |> Array.sortDescending)
-    let estimate = (rows BaselineKind.WhiteNoise)[0].Stimulus.Value
+    let rowsOf kind = found.Rows |> Array.filter (fun row -> row.Kind = kind)
+    Assert.Equal<string[]>([| "half"; "flat" |], rowsOf BaselineKind.DataSet |> Array.map _.Name |> Array.sortDescending)
+    let estimate = (rowsOf BaselineKind.WhiteNoise |> Array.head).Stimulus.Value
     Assert.InRange(cosine estimate.Values filter, 0.98, 1.0)
     Assert.True(Baselines.gain found > 1.0)
     // The same seed gives the same rows, whatever comes besides.
