@@ -20,10 +20,14 @@ module StimulusKind =
         let has name =
             space.Axes |> List.exists (fun axis -> axis.Name = name)
 
-        if has "hexal" then StimulusKind.Hex
-        elif not (has "height" && has "width") then StimulusKind.Network
-        elif has "time" then StimulusKind.Video
-        else StimulusKind.Image
+        if has "hexal" then
+            StimulusKind.Hex
+        elif not (has "height" && has "width") then
+            StimulusKind.Network
+        elif has "time" then
+            StimulusKind.Video
+        else
+            StimulusKind.Image
 
     /// "network", "image", "video" or "hex".
     let name (kind: StimulusKind) : string =

@@ -82,37 +82,6 @@ module SavedRun =
             return NdArray.create (Array.ofList read.Shape) values
         }
 
-    /// Also "NaN" and "Infinity", which a history may hold.
-    let private number (path: string) (cell: string) : float =
-        match Double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture) with
-        | true, value -> value
-        | _ -> InputFile.fault (InputError.Unreadable(path, cell, "a number"))
-
-    let private history (path: string) : Result<LossReport[], InputError list> =
-        result {
-            let! table = Table.read path
-            let! total = Table.column "total" table
-
-            let terms =
-                table.Columns
-                |> List.filter (fun name -> name <> "iteration" && name <> "total")
-
-            let! columns =
-                terms |> List.map (fun name -> Table.column name table) |> InputError.gather
-
-            return!
-                InputFile.attempt path (fun () ->
-                    let columns = columns |> List.map (Array.map (number path))
-                    let total = total |> Array.map (number path)
-
-                    Array.init table.RowCount (fun row ->
-                        {
-                            Total = total[row]
-                            Terms = [| for name, values in List.zip terms columns -> name, values[row] |]
-                            Items = [||]
-                        }))
-        }
-
     /// Places (positions in the network or on the axis of the stimulus), ids and groups.
     let private named (place: string) (path: string) =
         result {
@@ -151,7 +120,8 @@ module SavedRun =
         entries |> List.map (fun (name, value) -> name, value.ToString())
 
     /// The space of the stimuli alone: the rest of the file says how to read it.
-    let private space (path: string) : Result<StimulusSpace option, InputError list> = JsonFields.Read(path, SpaceJson.read)
+    let private space (path: string) : Result<StimulusSpace option, InputError list> =
+        JsonFields.Read(path, SpaceJson.read)
 
     let private outcome
         (path: string)
@@ -318,7 +288,8 @@ module SavedRun =
                         if isPicture then
                             Ok([||], [||])
                         else
-                            named "input" (at "inputs.csv") |> Result.map (fun (_, ids, groups) -> ids, groups)
+                            named "input" (at "inputs.csv")
+                            |> Result.map (fun (_, ids, groups) -> ids, groups)
 
                     and! units = named "neuron" (at "activity_units.csv")
 
@@ -329,7 +300,7 @@ module SavedRun =
                             array "[item; input; time]" (at "stimulus.npy")
 
                     and! activity = array "[item; unit; layer]" (at "activity.npy")
-                    and! history = history (at "history.csv")
+                    and! history = HistoryFile.read (at "history.csv")
                     return (inputs, inputGroups), units, stimulus, activity, history
                 }
                 |> Result.bind (fun (inputs, units, stimulus, activity, history) ->

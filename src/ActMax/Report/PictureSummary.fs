@@ -22,7 +22,11 @@ module PictureSummary =
 
             let start = max 0 (frames - run.Activity.Shape[2])
             $" at {float (start + layer) * seconds:g4} s"
-        | _ -> if run.Activity.Shape[2] > 1 then $" in frame {layer}" else ""
+        | _ ->
+            if run.Activity.Shape[2] > 1 then
+                $" in frame {layer}"
+            else
+                ""
 
     let private reached (run: SavedRun) (item: int) : string =
         let own = run.Record.Goals |> Array.filter (fun goal -> goal.Item = item)
@@ -31,12 +35,18 @@ module PictureSummary =
             own
             |> Array.truncate 3
             |> Array.map (fun goal ->
-                let unit = PageUnit.create run.Record.Units[goal.Neuron] run.Record.UnitGroups[goal.Neuron]
+                let unit =
+                    PageUnit.create run.Record.Units[goal.Neuron] run.Record.UnitGroups[goal.Neuron]
+
                 let activity = NdArray.get [| goal.Item; goal.Neuron; goal.Layer |] run.Activity
                 $"{unit.Name} reaches {activity:g4}{moment run goal.Layer} (goal: {goal.Text})")
             |> String.concat "; "
 
-        let more = if own.Length > 3 then $"; and {own.Length - 3} more" else ""
+        let more =
+            if own.Length > 3 then
+                $"; and {own.Length - 3} more"
+            else
+                ""
 
         let start =
             if run.Stimulus.Shape[0] > 1 then

@@ -14,8 +14,7 @@ module RunMovie =
     let private stimulus (run: SavedRun) (item: int) = NdArray.item item run.Stimulus
 
     /// One scale for all items.
-    let private scale (space: StimulusSpace) (run: SavedRun) =
-        Movie.scaleFor space run.Stimulus
+    let private scale (space: StimulusSpace) (run: SavedRun) = Movie.scaleFor space run.Stimulus
 
     /// Every `every`-th row and column, or hexal movies as they are.
     let private levels (scale: ColourScale) (kind: StimulusKind) (every: int) (array: NdArray) : byte[] =
@@ -79,7 +78,11 @@ module RunMovie =
                         Frames = frames
                         Height = sampled height
                         Width = sampled width
-                        FrameSeconds = if kind = StimulusKind.Image then None else space.FrameSeconds
+                        FrameSeconds =
+                            if kind = StimulusKind.Image then
+                                None
+                            else
+                                space.FrameSeconds
                         Lower = scale.Lower
                         Upper = scale.Upper
                         Caption =

@@ -74,7 +74,9 @@ module RunPage =
         match movie |> Option.bind _.FrameSeconds with
         | Some seconds when layers > 1 ->
             let start = movie |> Option.map _.ResponseStart |> Option.defaultValue 0
-            Array.init layers (fun layer -> (float (start + layer) * seconds).ToString("g4", CultureInfo.InvariantCulture))
+
+            Array.init layers (fun layer ->
+                (float (start + layer) * seconds).ToString("g4", CultureInfo.InvariantCulture))
         | _ -> Array.init layers string
 
     /// The page of a run, with what analyses found.

@@ -61,7 +61,10 @@ module RunReport =
         result {
             let! run = SavedRun.read folder
             let! analyses = analyses folder run
-            let! baselines = found folder BaselineFile.jsonName (fun _ -> BaselineFile.read folder)
+
+            let! baselines =
+                found folder BaselineFile.jsonName (fun _ -> BaselineFile.read folder)
+
             return RunPage.withBaselines run (baselines |> Option.defaultValue [||]) analyses
         }
 

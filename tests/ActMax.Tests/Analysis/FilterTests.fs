@@ -29,7 +29,10 @@ let private cases () =
 let ``low-pass filters are scipy's`` () =
     for case in cases () do
         let number name = (part name case).GetDouble()
-        let filter = Butterworth.lowPass (int (number "order")) (number "cutoff") (number "rate")
+
+        let filter =
+            Butterworth.lowPass (int (number "order")) (number "cutoff") (number "rate")
+
         close 1e-12 (numbers (part "b" case)) filter.Numerator
         close 1e-11 (numbers (part "a" case)) filter.Denominator
         let trace = numbers (part "trace" case)
@@ -51,7 +54,10 @@ let ``spectra are numpy's, the highest frequency among them`` () =
         let found = Spectrum.ofTrace settings (1.0 / number "rate") trace
         close 1e-9 (numbers (part "frequencies" case)) found.Frequencies
         close 1e-8 (numbers (part "magnitudes" case)) found.Magnitudes
-        let upstream = Spectrum.ofTrace { settings with Nyquist = false } (1.0 / number "rate") trace
+
+        let upstream =
+            Spectrum.ofTrace { settings with Nyquist = false } (1.0 / number "rate") trace
+
         Assert.Equal(trace.Length / 2, upstream.Frequencies.Length)
 
 [<Fact>]
@@ -65,7 +71,10 @@ let ``the frequency panel is open-retina's with its bins`` () =
     Assert.Equal((golden "fft_wmf").GetDouble(), found.MainFrequency, 1e-8)
     let impulse = Array.init 50 (fun t -> if t = 25 then 1.0 else 0.0)
     let found = Spectrum.ofTrace Spectrum.upstream (1.0 / 30.0) impulse
-    let bins = [| 0; 5; 10; 16; 17; 20; 24 |] |> Array.map (fun bin -> found.Magnitudes[bin])
+
+    let bins =
+        [| 0; 5; 10; 16; 17; 20; 24 |] |> Array.map (fun bin -> found.Magnitudes[bin])
+
     close 1e-7 (numbers (golden "fft_delta_w0_5_10_20")) bins
     Assert.Equal((golden "fft_delta_wmf").GetDouble(), found.MainFrequency, 1e-7)
     let filter = Butterworth.lowPass 5 10.0 30.0
@@ -82,14 +91,17 @@ let ``too short a trace is refused with both lengths, one longer is not`` () =
     Assert.Contains("19", error.Message)
     let silent = Spectrum.ofTrace Spectrum.defaults (1.0 / 30.0) (Array.zeroCreate 19)
     Assert.Equal(0.0, silent.MainFrequency)
-    Assert.Throws<ArgumentException>(fun () -> Butterworth.lowPass 5 15.0 30.0 |> ignore) |> ignore
+
+    Assert.Throws<ArgumentException>(fun () -> Butterworth.lowPass 5 15.0 30.0 |> ignore)
+    |> ignore
 
 /// The kernel of upstream's golden case: one course times one map, its middle negative.
 let private rankOne =
     lazy
         (let course =
             Array.init 20 (fun t ->
-                sin (2.0 * Math.PI * 3.0 * float t / 30.0) * exp -(((float t - 12.0) / 5.0) ** 2.0))
+                sin (2.0 * Math.PI * 3.0 * float t / 30.0)
+                * exp -(((float t - 12.0) / 5.0) ** 2.0))
 
          let map =
              Array.init 64 (fun i -> exp (-((float (i / 8) - 4.0) ** 2.0 + (float (i % 8) - 4.0) ** 2.0) / 4.0))
@@ -107,7 +119,9 @@ let ``a movie that is a product comes back as that product`` () =
     Assert.True(parts.Spectrum[1] < 1e-14)
     Assert.Equal(1.0, SpaceTime.share parts, 1e-12)
     // Small maps, where upstream's window wraps around.
-    let small = SpaceTime.decompose 0.1 4 4 (Array.init 32 (fun i -> if i % 16 = 10 then 1.0 + float (i / 16) else 0.0))
+    let small =
+        SpaceTime.decompose 0.1 4 4 (Array.init 32 (fun i -> if i % 16 = 10 then 1.0 + float (i / 16) else 0.0))
+
     Assert.Equal(1.0, small.Spatial[10], 1e-12)
 
 [<Fact>]

@@ -45,12 +45,20 @@ let private delayed (lost: int) (delay: int) =
 
 [<Fact>]
 let ``latency is what the model does, frame by frame`` () =
-    let latency = Latency.measure { Latency.defaults with Units = Some [| 0 |] } (delayed 4 3)
+    let latency =
+        Latency.measure
+            { Latency.defaults with
+                Units = Some [| 0 |]
+            }
+            (delayed 4 3)
+
     Assert.Equal(12, latency.StimulusFrames)
     Assert.Equal(8, latency.ResponseFrames)
     Assert.Equal(4, latency.Offset)
     // Stimulus frame f reaches response frame f + 3 - 4, when that exists.
-    let expected = Array.init 12 (fun f -> if f >= 1 && f <= 8 then Some(f - 1) else None)
+    let expected =
+        Array.init 12 (fun f -> if f >= 1 && f <= 8 then Some(f - 1) else None)
+
     Assert.Equal<int option[]>(expected, latency.First)
     Assert.Equal<int option[]>(expected, latency.Most)
     Assert.Equal(Some 3.0, Latency.delayFrames latency)
@@ -99,7 +107,9 @@ let private stimulusOf (space: StimulusSpace) values =
 let ``contrast scales around the background and says when bounds hold it back`` () =
     let space = image (Bounds.between 0f 1f)
     let filter = Array.create 24 1f
-    let stimulus = stimulusOf space (Array.init 24 (fun i -> if i < 12 then 0.9f else 0.1f))
+
+    let stimulus =
+        stimulusOf space (Array.init 24 (fun i -> if i < 12 then 0.9f else 0.1f))
 
     let found =
         ContrastResponse.measure [ 0.0; 0.5; 1.0; 2.0 ] 0.5 (linear space filter) readout stimulus
@@ -125,7 +135,9 @@ let ``a tuning field honours its range and its slopes are those of the response`
     Assert.Equal(1.0, a[6], 1e-12)
     let field = TuningField.ofChannels a b model readout stimulus
     Assert.Equal(7, field.Value.Length)
-    let share from = Seq.sum (seq { for i in from .. from + 11 -> float filter[i] * float stimulus.Values[i] })
+
+    let share from =
+        Seq.sum (seq { for i in from .. from + 11 -> float filter[i] * float stimulus.Values[i] })
 
     for i in 0..6 do
         for j in 0..3 do
@@ -137,7 +149,10 @@ let ``a tuning field honours its range and its slopes are those of the response`
         Assert.Equal(1.0, dx * dx + dy * dy, 1e-9)
 
     let parts = TuningField.parts "channel" space stimulus |> TuningField.equalised
-    let norm (part: NdArray) = sqrt (part.Values |> Array.sumBy (fun x -> float x * float x))
+
+    let norm (part: NdArray) =
+        sqrt (part.Values |> Array.sumBy (fun x -> float x * float x))
+
     Assert.Equal(norm stimulus / sqrt 2.0, norm parts[0], 1e-5)
     Assert.Equal(norm parts[0], norm parts[1], 1e-5)
 
@@ -149,7 +164,10 @@ let ``gradients of a quadratic turn in the plane of its two patterns`` () =
     let model =
         modelOf space (fun stimulus ->
             let flat = stimulus.reshape [| stimulus.shape[0]; -1L |]
-            let along (weights: float32[]) = flat.mv(torch.tensor weights).pow(Scalar.op_Implicit 2f)
+
+            let along (weights: float32[]) =
+                flat.mv(torch.tensor weights).pow(Scalar.op_Implicit 2f)
+
             (along p).add(along q).reshape [| -1L; 1L; 1L |])
 
     let stimuli =
@@ -164,7 +182,9 @@ let ``gradients of a quadratic turn in the plane of its two patterns`` () =
     let bins = GradientField.binned 5 field
     Assert.Equal(40, bins |> Array.sumBy _.Count)
 
-let private dot (a: float32[]) (b: float32[]) = Array.fold2 (fun sum x y -> sum + float x * float y) 0.0 a b
+let private dot (a: float32[]) (b: float32[]) =
+    Array.fold2 (fun sum x y -> sum + float x * float y) 0.0 a b
+
 let private cosine a b = dot a b / sqrt (dot a a * dot b b)
 
 [<Fact>]
@@ -188,14 +208,24 @@ let ``baselines are weaker than the best stimulus, and the white-noise estimate 
         }
 
     let held = linear space (filter |> Array.map (fun x -> 3f * x))
-    let found = Baselines.measure settings model readout [ "held out", held, readout ] best
+
+    let found =
+        Baselines.measure settings model readout [ "held out", held, readout ] best
+
     Assert.Equal(BaselineKind.Found, found.Rows[0].Kind)
     Assert.Equal(2.0 * norm * norm, found.Rows[0].Response, 1e-4)
     Assert.Equal(3.0 * found.Rows[0].Response, found.Rows[0].Validators[0], 1e-3)
     Assert.All(Array.tail found.Rows, (fun row -> Assert.True(row.Response <= found.Rows[0].Response)))
     Assert.All(found.Rows, (fun row -> Assert.Equal(2.0 * norm, row.Norm, 1e-4)))
-    let rowsOf kind = found.Rows |> Array.filter (fun row -> row.Kind = kind)
-    Assert.Equal<string[]>([| "half"; "flat" |], rowsOf BaselineKind.DataSet |> Array.map _.Name |> Array.sortDescending)
+
+    let rowsOf kind =
+        found.Rows |> Array.filter (fun row -> row.Kind = kind)
+
+    Assert.Equal<string[]>(
+        [| "half"; "flat" |],
+        rowsOf BaselineKind.DataSet |> Array.map _.Name |> Array.sortDescending
+    )
+
     let estimate = (rowsOf BaselineKind.WhiteNoise |> Array.head).Stimulus.Value
     Assert.InRange(cosine estimate.Values filter, 0.98, 1.0)
     Assert.True(Baselines.gain found > 1.0)

@@ -12,7 +12,9 @@ open Xunit
 let private parse (svg: string) = XDocument.Parse(svg).Root |> nonNull
 
 let private named (name: string) (root: XElement) =
-    root.Descendants() |> Seq.filter (fun part -> part.Name.LocalName = name) |> List.ofSeq
+    root.Descendants()
+    |> Seq.filter (fun part -> part.Name.LocalName = name)
+    |> List.ofSeq
 
 let private attribute (name: string) (part: XElement) =
     match part.Attribute(XName.Get name) with
@@ -20,9 +22,12 @@ let private attribute (name: string) (part: XElement) =
     | found -> found.Value
 
 let private ofClass (name: string) (root: XElement) =
-    root.Descendants() |> Seq.filter (fun part -> attribute "class" part = name) |> List.ofSeq
+    root.Descendants()
+    |> Seq.filter (fun part -> attribute "class" part = name)
+    |> List.ofSeq
 
-let private number (text: string) = Double.Parse(text, CultureInfo.InvariantCulture)
+let private number (text: string) =
+    Double.Parse(text, CultureInfo.InvariantCulture)
 
 let private points (curve: XElement) =
     (attribute "d" curve).Split([| 'M'; 'L' |], StringSplitOptions.RemoveEmptyEntries)
@@ -31,7 +36,9 @@ let private points (curve: XElement) =
         number parts[0], number parts[1])
 
 let private composition times =
-    let stimulus = NdArray.init [| 2; times; 6; 5 |] (fun i -> float32 (sin (0.5 * float i[1])) * float32 (i[2] + i[3] + i[0]))
+    let stimulus =
+        NdArray.init [| 2; times; 6; 5 |] (fun i -> float32 (sin (0.5 * float i[1])) * float32 (i[2] + i[3] + i[0]))
+
     CompositionFigure.ofStimulus "composition" Spectrum.defaults (1.0 / 30.0) [| "green"; "UV" |] stimulus
 
 [<Fact>]
@@ -73,11 +80,21 @@ let ``a frame sheet names every frame's time and a grid every class`` () =
     let root = parse (PictureGrid.frameSheet "sheet" 4 movie)
     Assert.Equal(7, (named "image" root).Length)
     Assert.Contains("0.6 s", root.Value)
-    let picture = { Picture = movie.Frames[0]; Caption = "logit 3" }
-    let root = parse (PictureGrid.classes "classes" "" [| "<boot>", picture, [| picture; picture |]; "bag", picture, [||] |])
+
+    let picture =
+        {
+            Picture = movie.Frames[0]
+            Caption = "logit 3"
+        }
+
+    let root =
+        parse (PictureGrid.classes "classes" "" [| "<boot>", picture, [| picture; picture |]; "bag", picture, [||] |])
+
     Assert.Equal(4, (named "image" root).Length)
     Assert.Contains("<boot>", root.Value)
-    Assert.Throws<ArgumentException>(fun () -> PictureGrid.draw "" "" [||] |> ignore) |> ignore
+
+    Assert.Throws<ArgumentException>(fun () -> PictureGrid.draw "" "" [||] |> ignore)
+    |> ignore
 
 /// A response of the middle hexal that peaks at frame 50 of 80, and some padding.
 let private strip: HexStripData =
@@ -98,7 +115,11 @@ let ``the strip's window ends with the frame before the peak`` () =
     Assert.Equal((50, 30, 20), (peak, first, length))
 
     let struct (_, first, _) =
-        HexStrip.window { HexStrip.defaults with Window = StripWindow.PeakCentral } strip
+        HexStrip.window
+            { HexStrip.defaults with
+                Window = StripWindow.PeakCentral
+            }
+            strip
 
     Assert.Equal(40, first)
     // Near the start it begins with the first frame.
@@ -120,35 +141,63 @@ let ``a strip has ten panels a row, every second frame a stimulus`` () =
     for label in [ "\u2212180"; "\u221220"; "0" ] do
         Assert.Contains(named "text" root, (fun text -> text.Value = label))
     // Stimulus panels hold the stimulus, black to white.
-    let fills = (ofClass "lattice" root).Head |> named "use" |> List.map (attribute "fill")
+    let fills =
+        (ofClass "lattice" root).Head |> named "use" |> List.map (attribute "fill")
+
     Assert.Equal("#000000", fills.Head)
     Assert.Equal("#ffffff", List.last fills)
     // Farther hexals are left out.
-    let small = parse (HexStrip.draw { HexStrip.defaults with MostExtent = 1; Columns = 5 } strip)
+    let small =
+        parse (
+            HexStrip.draw
+                { HexStrip.defaults with
+                    MostExtent = 1
+                    Columns = 5
+                }
+                strip
+        )
+
     Assert.Equal(10 * 7, (named "use" small).Length)
     let raster = HexStrip.raster HexStrip.defaults strip
     let panel = HexRaster.create 6.0 37
     Assert.Equal((10 * panel.Width + 36, 2 * panel.Height + 4), (raster.Width, raster.Height))
 
     Assert.Throws<ArgumentException>(fun () ->
-        HexStrip.draw HexStrip.defaults { strip with Response = NdArray.zeros [| 80; 19 |] } |> ignore)
+        HexStrip.draw
+            HexStrip.defaults
+            { strip with
+                Response = NdArray.zeros [| 80; 19 |]
+            }
+        |> ignore)
     |> ignore
 
 [<Fact>]
 let ``a receptive field is drawn around zero`` () =
-    let values = Array.init 19 (fun i -> if i = 9 then 2f elif i = 0 then -1f else 0f)
+    let values =
+        Array.init 19 (fun i ->
+            if i = 9 then 2f
+            elif i = 0 then -1f
+            else 0f)
+
     let root = parse (HexFigure.field "field" [| "T4a", values |])
     let fills = named "use" root |> List.map (attribute "fill")
     Assert.Equal(19, fills.Length)
     let struct (r, g, b) = ColourMap.colour 255 ColourMap.blueWhiteRed
     Assert.Equal($"#{r:x2}{g:x2}{b:x2}", fills[9])
     Assert.NotEqual<string>(fills[1], fills[0])
-    Assert.Throws<ArgumentException>(fun () -> HexFigure.field "x" [| "", Array.zeroCreate 5 |] |> ignore) |> ignore
+
+    Assert.Throws<ArgumentException>(fun () -> HexFigure.field "x" [| "", Array.zeroCreate 5 |] |> ignore)
+    |> ignore
 
 [<Fact>]
 let ``curves of different lengths share seconds`` () =
     let root =
-        TraceFigure.draw "traces" "voltage" 0.01 None [| "natural", Array.init 80 float32; "artificial", [| 1f; Single.NaN; 3f |] |]
+        TraceFigure.draw
+            "traces"
+            "voltage"
+            0.01
+            None
+            [| "natural", Array.init 80 float32; "artificial", [| 1f; Single.NaN; 3f |] |]
         |> parse
 
     let curves = ofClass "course" root
@@ -158,7 +207,11 @@ let ``curves of different lengths share seconds`` () =
 
 [<Fact>]
 let ``the preferred direction is the vector sum`` () =
-    let tuning = [| for degrees in 0.0..30.0..330.0 -> degrees, 1.0 + cos ((degrees - 90.0) * Math.PI / 180.0) |]
+    let tuning =
+        [|
+            for degrees in 0.0..30.0..330.0 -> degrees, 1.0 + cos ((degrees - 90.0) * Math.PI / 180.0)
+        |]
+
     let struct (degrees, index) = PolarFigure.preferred tuning
     Assert.Equal(90.0, degrees, 1e-9)
     Assert.Equal(0.5, index, 1e-9)

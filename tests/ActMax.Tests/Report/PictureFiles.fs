@@ -38,7 +38,11 @@ module PictureFiles =
             value <- value ^^^ uint32 byte
 
             for _ in 1..8 do
-                value <- if value % 2u = 1u then (value >>> 1) ^^^ 0xEDB88320u else value >>> 1
+                value <-
+                    if value % 2u = 1u then
+                        (value >>> 1) ^^^ 0xEDB88320u
+                    else
+                        value >>> 1
 
         value ^^^ 0xFFFFFFFFu
 
@@ -110,8 +114,10 @@ module PictureFiles =
             Frames =
                 [|
                     for kind, data in chunks do
-                        if kind = "IDAT" then frame data
-                        elif kind = "fdAT" then frame data[4..]
+                        if kind = "IDAT" then
+                            frame data
+                        elif kind = "fdAT" then
+                            frame data[4..]
                 |]
         }
 
@@ -149,9 +155,12 @@ module PictureFiles =
                 isOver <- true
             else
                 let entry =
-                    if code < table.Count then table[code]
-                    elif code = table.Count && previous.Length > 0 then Array.append previous [| previous[0] |]
-                    else failwith $"code {code} of {table.Count}"
+                    if code < table.Count then
+                        table[code]
+                    elif code = table.Count && previous.Length > 0 then
+                        Array.append previous [| previous[0] |]
+                    else
+                        failwith $"code {code} of {table.Count}"
 
                 output.AddRange entry
 

@@ -30,7 +30,11 @@ let ``a PNG holds every pixel, and its texts`` () =
 [<Fact>]
 let ``an APNG shows every frame for its exact time`` () =
     let frames = Array.init 5 (fun i -> noise i 6 4 3)
-    let read = PngFile.animated [] (FrameDuration.ofSeconds(1.0 / 30.0)) frames |> PictureFiles.png
+
+    let read =
+        PngFile.animated [] (FrameDuration.ofSeconds (1.0 / 30.0)) frames
+        |> PictureFiles.png
+
     Assert.Equal<byte[][]>(frames |> Array.map _.Pixels, read.Frames)
     let controls = read.Chunks |> List.filter (fst >> (=) "fcTL") |> List.map snd
     Assert.Equal(5, controls.Length)
@@ -63,14 +67,17 @@ let ``durations are the fractions they mean`` () =
         Assert.Equal(expected, (found.Numerator, found.Denominator))
 
     for wrong in [ 0.0; -1.0; nan; 1e-9; 1e9 ] do
-        Assert.Throws<ArgumentException>(fun () -> FrameDuration.ofSeconds wrong |> ignore) |> ignore
+        Assert.Throws<ArgumentException>(fun () -> FrameDuration.ofSeconds wrong |> ignore)
+        |> ignore
 
 [<Fact>]
 let ``any duration is kept to a hundredth of a percent`` () =
     Check.QuickThrowOnFailure(
         Prop.forAll (Arb.fromGen (Gen.choose (0, 65_535))) (fun number ->
             let seconds = 0.001 + float number / 6000.0
-            abs (FrameDuration.seconds (FrameDuration.ofSeconds seconds) - seconds) <= 1e-4 * seconds)
+
+            abs (FrameDuration.seconds (FrameDuration.ofSeconds seconds) - seconds)
+            <= 1e-4 * seconds)
     )
 
 [<Fact>]
@@ -81,16 +88,27 @@ let ``a GIF of few colours holds every pixel`` () =
             // Long runs and noise: short and long codes.
             Raster.create 70 50 1 (grey.Pixels |> Array.mapi (fun p x -> if p < 1500 then byte i else x)))
 
-    let read = GifFile.animated "grey: 0 to 1" (FrameDuration.ofSeconds 0.1) frames |> PictureFiles.gif
+    let read =
+        GifFile.animated "grey: 0 to 1" (FrameDuration.ofSeconds 0.1) frames
+        |> PictureFiles.gif
+
     Assert.Equal((70, 50), (read.GifWidth, read.GifHeight))
     Assert.Equal("grey: 0 to 1", read.Comment)
-    Assert.Equal<byte[][]>(frames |> Array.map (fun frame -> (Raster.rgb frame).Pixels), read.GifFrames |> Array.map fst)
+
+    Assert.Equal<byte[][]>(
+        frames |> Array.map (fun frame -> (Raster.rgb frame).Pixels),
+        read.GifFrames |> Array.map fst
+    )
+
     Assert.Equal<int[]>([| 10; 10; 10; 10 |], read.GifFrames |> Array.map snd)
 
 [<Fact>]
 let ``a GIF of many colours is near to them`` () =
     let frame = noise 1 40 40 3
-    let read = GifFile.animated "" (FrameDuration.ofSeconds 0.5) [| frame |] |> PictureFiles.gif
+
+    let read =
+        GifFile.animated "" (FrameDuration.ofSeconds 0.5) [| frame |]
+        |> PictureFiles.gif
 
     Array.iter2
         (fun (a: byte) (b: byte) -> Assert.InRange(abs (int a - int b), 0, 26))
@@ -103,7 +121,8 @@ let ``a GIF plays as long as the movie`` () =
 
     for seconds, count in [ 1.0 / 30.0, 50; 1.0 / 24.0, 7; 0.0125, 40; 0.01, 80; 1.0 / 60.0, 61; 0.3, 3 ] do
         let read =
-            GifFile.animated "" (FrameDuration.ofSeconds seconds) (Array.create count frame) |> PictureFiles.gif
+            GifFile.animated "" (FrameDuration.ofSeconds seconds) (Array.create count frame)
+            |> PictureFiles.gif
 
         let delays = read.GifFrames |> Array.map snd
         Assert.Equal(Math.Round(100.0 * seconds * float count), float (Array.sum delays), 1.0)
@@ -127,7 +146,8 @@ let ``one scale for all frames, and constant movies are grey`` () =
 [<Fact>]
 let ``channels keep their colours`` () =
     let of' channels channel =
-        (video (NdArray.init [| channels; 1; 1; 1 |] (fun index -> if index[0] = channel then 1f else 0f))).Frames[0].Pixels
+        (video (NdArray.init [| channels; 1; 1; 1 |] (fun index -> if index[0] = channel then 1f else 0f)))
+            .Frames[0].Pixels
 
     Assert.Equal<byte[]>([| 0uy; 255uy; 0uy |], of' 2 0)
     Assert.Equal<byte[]>([| 255uy; 0uy; 255uy |], of' 2 1)
@@ -147,7 +167,10 @@ let ``axes are found by their names`` () =
 
     let usual = space [ "channel", 2; "time", 3; "height", 4; "width", 5 ]
     let other = space [ "time", 3; "width", 5; "channel", 2; "height", 4 ]
-    let value c t h w = float32 (1000 * c + 100 * t + 10 * h + w)
+
+    let value c t h w =
+        float32 (1000 * c + 100 * t + 10 * h + w)
+
     let a = NdArray.init [| 2; 3; 4; 5 |] (fun i -> value i[0] i[1] i[2] i[3])
     let b = NdArray.init [| 3; 5; 2; 4 |] (fun i -> value i[2] i[0] i[3] i[1])
     Assert.Equal(PictureAxes.inOrder usual a, PictureAxes.inOrder other b)
@@ -174,7 +197,10 @@ let ``an MP4 is red where the stimulus is red, as long as the movie, and constan
                 bytes.ToArray()
 
             let path = Path.Combine(folder, "red.mp4")
-            let red = NdArray.init [| 3; 8; 5; 7 |] (fun index -> if index[0] = 0 then 1f else 0f)
+
+            let red =
+                NdArray.init [| 3; 8; 5; 7 |] (fun index -> if index[0] = 0 then 1f else 0f)
+
             Movie.save path "red" (video red) |> InputError.orFail
             // 7 x 5 pixels 54 times enlarged, to even sides.
             let bytes = decoded path
@@ -186,7 +212,10 @@ let ``an MP4 is red where the stimulus is red, as long as the movie, and constan
 
             for channels in [ 1; 2; 3; 4 ] do
                 let path = Path.Combine(folder, $"constant-{channels}.mp4")
-                Movie.save path "constant" (video (NdArray.zeros [| channels; 3; 6; 6 |])) |> InputError.orFail
+
+                Movie.save path "constant" (video (NdArray.zeros [| channels; 3; 6; 6 |]))
+                |> InputError.orFail
+
                 Assert.True(FileInfo(path).Length > 200L)
 
             Assert.Empty(Directory.GetFiles(folder, "*.part"))
@@ -194,6 +223,19 @@ let ``an MP4 is red where the stimulus is red, as long as the movie, and constan
             match Movie.save (Path.Combine(folder, "no", "where.mp4")) "x" (video red) with
             | Ok() -> failwith "written into a folder that is not there"
             | Error faults -> Assert.Single faults |> ignore)
+
+[<Fact>]
+let ``without ffmpeg one message says what is missing, and nothing is written`` () =
+    SamplePage.inFolder (fun folder ->
+        let movie = video (NdArray.zeros [| 1; 2; 4; 4 |])
+        let duration = FrameDuration.ofSeconds 0.1
+
+        for program in [ None; Some(Path.Combine(folder, "no-ffmpeg")) ] do
+            match Mp4File.writeBy program (Path.Combine(folder, "x.mp4")) "" duration movie.Frames with
+            | Ok() -> failwith "written without ffmpeg"
+            | Error faults ->
+                Assert.Contains("ffmpeg", InputError.message (Assert.Single faults))
+                Assert.Empty(Directory.GetFileSystemEntries folder))
 
 [<Fact>]
 let ``an unknown kind of picture is named`` () =
@@ -213,7 +255,11 @@ let ``diverging maps are blue below, light in the middle and red above`` () =
         let red, green, blue = channels 128
         Assert.True(lowBlue > lowRed + 50)
         Assert.True(highRed > highBlue + 50)
-        Assert.True(min red (min green blue) > 200 && max red (max green blue) - min red (min green blue) < 12)
+
+        Assert.True(
+            min red (min green blue) > 200
+            && max red (max green blue) - min red (min green blue) < 12
+        )
 
     // Moreland's published ends of the map.
     Assert.Equal(struct (59uy, 76uy, 192uy), ColourMap.colour 0 ColourMap.coolWarm)
@@ -244,4 +290,10 @@ let ``every pixel of a lattice shows the hexal whose middle is nearest`` () =
                 // Outside of the hexagon of the nearest one: beyond its inner circle.
                 Assert.True(distance nearest >= sqrt 3.0 / 2.0 - 1e-9)
 
-        Assert.Equal(hexals, raster.HexalAt |> Array.filter (fun hexal -> hexal >= 0) |> Array.distinct |> Array.length)
+        Assert.Equal(
+            hexals,
+            raster.HexalAt
+            |> Array.filter (fun hexal -> hexal >= 0)
+            |> Array.distinct
+            |> Array.length
+        )

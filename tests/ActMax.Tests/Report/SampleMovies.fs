@@ -39,14 +39,16 @@ module SampleMovies =
 
     /// A spot that comes and goes.
     let private value (space: StimulusSpace) (index: int[]) =
-        let along name =
+        let along name from =
             match space.Axes |> List.tryFindIndex (fun axis -> axis.Name = name) with
-            | Some axis -> float index[axis + 1]
+            | Some axis -> float index[axis + 1] - from
             | None -> 0.0
 
-        let t = along "time"
-        let spot = exp (-((along "height" - 4.0) ** 2.0 + (along "width" - 4.0) ** 2.0 + (along "hexal" - 18.0) ** 2.0) / 6.0)
-        float32 (0.5 + 0.5 * spot * sin (0.4 * t + along "channel" + float index[0]))
+        let distance =
+            along "height" 4.0 ** 2.0 + along "width" 4.0 ** 2.0 + along "hexal" 18.0 ** 2.0
+
+        let course = sin (0.4 * along "time" 0.0 + along "channel" 0.0 + float index[0])
+        float32 (0.5 + 0.5 * exp (-distance / 6.0) * course)
 
     let run (space: StimulusSpace) (items: int) (layers: int) : SavedRun =
         let activity =

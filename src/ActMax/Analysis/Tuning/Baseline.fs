@@ -202,7 +202,9 @@ module Baselines =
             let own, others = measured [| stimulus |]
             row kind name stimulus own[0] (others |> Array.map Array.head)
 
-        let random = Array.init settings.Random (noise model.Space settings.Seed own.Length wanted)
+        let random =
+            Array.init settings.Random (noise model.Space settings.Seed own.Length wanted)
+
         let evoked, held = measured random
         let top = Array.findIndex ((=) (Array.max evoked)) evoked
 
@@ -248,4 +250,8 @@ module Baselines =
             |> Array.map _.Response
 
         let most = others |> Array.filter Double.IsFinite |> Array.fold max 0.0
-        if most > 0.0 then baselines.Rows[0].Response / most else nan
+
+        if most > 0.0 then
+            baselines.Rows[0].Response / most
+        else
+            nan

@@ -19,13 +19,13 @@ module BaselineFile =
             BaselineKind.WhiteNoise, "white noise"
         ]
 
-    let private kindName (kind: BaselineKind) = kinds |> List.find (fst >> (=) kind) |> snd
+    let private kindName (kind: BaselineKind) =
+        kinds |> List.find (fst >> (=) kind) |> snd
 
     /// Writes both files into a folder that is there: the baselines of some items of a run. Throws ArgumentException
     /// for none.
     let write (folder: string) (items: (int * Baselines) list) : Result<unit, InputError list> =
-        let rows =
-            items |> List.collect (fun (_, baselines) -> List.ofArray baselines.Rows)
+        let rows = items |> List.collect (fun (_, baselines) -> List.ofArray baselines.Rows)
 
         let places =
             rows

@@ -52,7 +52,9 @@ module Butterworth =
 
         let gain =
             poles
-            |> Array.fold (fun (product: Complex) pole -> product * (Complex(bent, 0.0) / (Complex(4.0, 0.0) - pole))) Complex.One
+            |> Array.fold
+                (fun (product: Complex) pole -> product * (Complex(bent, 0.0) / (Complex(4.0, 0.0) - pole)))
+                Complex.One
 
         let real = Array.map (fun (c: Complex) -> c.Real)
         let ones = polynomial (Array.create order (Complex(-1.0, 0.0))) |> real

@@ -63,8 +63,7 @@ module GradientField =
         let shown = stimuli |> Array.map (Presentation.single model)
         let flat = if still then overTime model.Space else id
 
-        let found =
-            Presentation.gradients model readout shown.Length (fun i -> shown[i])
+        let found = Presentation.gradients model readout shown.Length (fun i -> shown[i])
 
         let gradients = found |> Array.map (snd >> flat)
         let size = gradients[0].Length
@@ -96,8 +95,13 @@ module GradientField =
                 direction
 
         let first, second = signed first, signed second
-        let dot (a: float[]) (b: float[]) = Array.fold2 (fun sum x y -> sum + x * y) 0.0 a b
-        let place values = struct (dot first values, dot second values)
+
+        let dot (a: float[]) (b: float[]) =
+            Array.fold2 (fun sum x y -> sum + x * y) 0.0 a b
+
+        let place values =
+            struct (dot first values, dot second values)
+
         let total = spectrum |> Array.sumBy (fun s -> s * s)
 
         {

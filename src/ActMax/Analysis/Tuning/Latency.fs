@@ -113,7 +113,8 @@ module Latency =
             let mutable sum = 0.0
 
             for movie in 0 .. probe.Movies - 1 do
-                let still, moved = found[movie * (frames + 1)], found[movie * (frames + 1) + 1 + frame]
+                let still, moved =
+                    found[movie * (frames + 1)], found[movie * (frames + 1) + 1 + frame]
 
                 for cell in layer..layers .. still.Length - 1 do
                     let difference = abs (float moved[cell] - float still[cell])
@@ -123,8 +124,7 @@ module Latency =
 
             sum / float (probe.Movies * max 1 (found[0].Length / max 1 layers))
 
-        let changes =
-            Array.init frames (fun frame -> Array.init layers (change frame))
+        let changes = Array.init frames (fun frame -> Array.init layers (change frame))
 
         let largest = changes |> Array.concat |> Array.fold max 0.0
         let isChanged value = value > probe.Threshold * largest
@@ -138,7 +138,11 @@ module Latency =
                 changes
                 |> Array.map (fun row ->
                     let most = Array.max (Array.append [| 0.0 |] row)
-                    if isChanged most then Some(Array.findIndex ((=) most) row) else None)
+
+                    if isChanged most then
+                        Some(Array.findIndex ((=) most) row)
+                    else
+                        None)
             Change = changes
             FrameSeconds = model.Space.FrameSeconds
         }

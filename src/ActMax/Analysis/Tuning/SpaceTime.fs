@@ -93,4 +93,8 @@ module SpaceTime =
     /// Share of the movie's sum of squares that the product carries; 0 for an empty movie.
     let share (parts: SpaceTime) : float =
         let total = parts.Spectrum |> Array.sumBy (fun s -> s * s)
-        if total > 0.0 then parts.Spectrum[0] ** 2.0 / total else 0.0
+
+        if total > 0.0 then
+            parts.Spectrum[0] ** 2.0 / total
+        else
+            0.0

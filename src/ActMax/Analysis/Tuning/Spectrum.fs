@@ -64,7 +64,7 @@ module Spectrum =
         let magnitudes =
             Scope.run (fun () ->
                 use _ = torch.no_grad ()
-                (Convert.elements<float>((torch.fft.rfft (torch.tensor filtered)).abs().contiguous ())).ToArray())
+                (Convert.elements<float>((torch.fft.rfft (torch.tensor filtered)).abs().contiguous())).ToArray())
 
         let n = trace.Length
 

@@ -60,13 +60,7 @@ module TuningField =
 
     /// The field of the contrasts of a stimulus' two channels. Throws ArgumentException for another number of
     /// channels.
-    let ofChannels
-        (a: float[])
-        (b: float[])
-        (model: Model)
-        (readout: Readout)
-        (stimulus: NdArray)
-        : StimulusSweep =
+    let ofChannels (a: float[]) (b: float[]) (model: Model) (readout: Readout) (stimulus: NdArray) : StimulusSweep =
         match parts "channel" model.Space stimulus with
         | [| first; second |] -> measure a b model readout first second
         | parts -> invalidArg (nameof stimulus) $"{parts.Length} channels; the field of two is measured."

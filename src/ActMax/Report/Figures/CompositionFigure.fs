@@ -59,7 +59,10 @@ module CompositionFigure =
             Parts = parts
             Spectra =
                 if isLong then
-                    Some(parts |> Array.map (fun part -> Spectrum.ofTrace settings frameSeconds part.Temporal))
+                    Some(
+                        parts
+                        |> Array.map (fun part -> Spectrum.ofTrace settings frameSeconds part.Temporal)
+                    )
                 else
                     None
             Highlight = None
@@ -91,12 +94,7 @@ module CompositionFigure =
                     let left = 15.0 + float i * (mapWidth + 8.0)
                     Svg.image left 40.0 mapWidth mapHeight (map scale parts[i])
 
-                    Svg.rect
-                        left
-                        40.0
-                        mapWidth
-                        mapHeight
-                        [ "fill", "none"; "stroke", "#000000"; "stroke-width", "1" ]
+                    Svg.rect left 40.0 mapWidth mapHeight [ "fill", "none"; "stroke", "#000000"; "stroke-width", "1" ]
 
                     Svg.text (left + mapWidth / 2.0) 34.0 "middle" [ "fill", colours[i] ] composition.Channels[i]
 
@@ -168,7 +166,8 @@ module CompositionFigure =
 
                 let main =
                     spectra
-                    |> Array.map (fun spectrum -> spectrum.MainFrequency.ToString("0.0", Globalization.CultureInfo.InvariantCulture))
+                    |> Array.map (fun spectrum ->
+                        spectrum.MainFrequency.ToString("0.0", Globalization.CultureInfo.InvariantCulture))
                     |> String.concat " / "
 
                 [

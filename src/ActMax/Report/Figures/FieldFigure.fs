@@ -66,7 +66,9 @@ module FieldFigure =
             [|
                 for j in b.Length - 1 .. -1 .. 0 do
                     for i in 0 .. a.Length - 1 do
-                        let struct (red, green, blue) = ColourScale.colour scale (float32 (sweep.Value[i][j]))
+                        let struct (red, green, blue) =
+                            ColourScale.colour scale (float32 (sweep.Value[i][j]))
+
                         red
                         green
                         blue
@@ -86,8 +88,7 @@ module FieldFigure =
             410.0
             title
             $"Response {ColourScale.caption scale}; arrows of one length point up the slope."
-            (Svg.image plot.Left plot.Top plot.Width plot.Height picture
-             :: arrows
+            (Svg.image plot.Left plot.Top plot.Width plot.Height picture :: arrows
              @ SvgPlot.frame first second plot
              @ SvgPlot.ramp plot.Left 372.0 180.0 scale)
 

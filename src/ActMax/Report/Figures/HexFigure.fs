@@ -37,14 +37,7 @@ module HexFigure =
             ]
 
     /// A lattice around a point.
-    let panel
-        (side: float)
-        (mostExtent: int)
-        (scale: ColourScale)
-        (x: float)
-        (y: float)
-        (values: float32[])
-        : string =
+    let panel (side: float) (mostExtent: int) (scale: ColourScale) (x: float) (y: float) (values: float32[]) : string =
         places values.Length mostExtent
         |> Array.map (fun (struct (hexal, px, py)) ->
             Svg.element
@@ -57,7 +50,15 @@ module HexFigure =
                 ]
                 [])
         |> List.ofArray
-        |> Svg.element "g" [ "class", "lattice" ]
+        |> Svg.element
+            "g"
+            [
+                "class", "lattice"
+                // White hexals would vanish on the paper.
+                if scale.Map = ColourMap.grey then
+                    "stroke", "#c8c8c8"
+                    "stroke-width", "0.3"
+            ]
 
     /// Lines through the middle, to tell where a panel's centre is.
     let cross (side: float) (extent: int) (x: float) (y: float) : string list =

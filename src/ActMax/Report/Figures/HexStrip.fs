@@ -156,7 +156,10 @@ module HexStrip =
                     HexFigure.panel side extent diverging later upper response[done']
                     yield! HexFigure.cross side extent later upper
 
-                    if done' = peak || (column < shown.Length - 1 && done' <= peak && fst shown[column + 1] > peak) then
+                    if
+                        done' = peak
+                        || (column < shown.Length - 1 && done' <= peak && fst shown[column + 1] > peak)
+                    then
                         Svg.text later 16.0 "middle" [ "font-weight", "bold" ] "peak"
 
                     Svg.line later bottom later (bottom + 4.0) [ "stroke", "#555555" ]
@@ -197,10 +200,15 @@ module HexStrip =
         let extent = min settings.MostExtent lattice
         let inside = HexFigure.places data.Stimulus.Shape[1] extent
         let picture = HexRaster.create 6.0 inside.Length
-        let cropped (values: float32[]) = inside |> Array.map (fun (struct (hexal, _, _)) -> values[hexal])
+
+        let cropped (values: float32[]) =
+            inside |> Array.map (fun (struct (hexal, _, _)) -> values[hexal])
+
         let shown = panels settings first steps
 
         Array.append
-            (shown |> Array.map (fun (_, frame) -> HexRaster.paint diverging (cropped response[frame]) picture))
-            (shown |> Array.map (fun (frame, _) -> HexRaster.paint grey (cropped stimulus[frame]) picture))
+            (shown
+             |> Array.map (fun (_, frame) -> HexRaster.paint diverging (cropped response[frame]) picture))
+            (shown
+             |> Array.map (fun (frame, _) -> HexRaster.paint grey (cropped stimulus[frame]) picture))
         |> Raster.sheet settings.Columns 4

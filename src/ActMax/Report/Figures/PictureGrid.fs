@@ -1,6 +1,6 @@
 namespace ActMax.Report
 
-open System
+open System.Globalization
 
 /// One picture of a grid with words below it.
 type GridPicture = { Picture: Raster; Caption: string }
@@ -47,15 +47,16 @@ module PictureGrid =
                         let height = cell * float picture.Height / float picture.Width
                         Svg.image x top cell height picture
                         Svg.rect x top cell height [ "fill", "none"; "stroke", "#888888"; "stroke-width", "0.5" ]
-                        Svg.text (x + cell / 2.0) (top + height + 12.0) "middle" [ "font-size", "9" ] pictures[column].Caption
+
+                        Svg.text
+                            (x + cell / 2.0)
+                            (top + height + 12.0)
+                            "middle"
+                            [ "font-size", "9" ]
+                            pictures[column].Caption
             ]
 
-        Svg.document
-            (left + float most * (cell + gap))
-            (gap + float rows.Length * step)
-            title
-            description
-            parts
+        Svg.document (left + float most * (cell + gap)) (gap + float rows.Length * step) title description parts
 
     /// At most this many frames on a sheet.
     let private mostFrames = 60
@@ -67,7 +68,9 @@ module PictureGrid =
 
         let caption frame =
             match movie.Duration with
-            | Some duration -> $"{Svg.shown (float frame * FrameDuration.seconds duration)} s"
+            | Some duration ->
+                let seconds = float frame * FrameDuration.seconds duration
+                seconds.ToString("0.###", CultureInfo.InvariantCulture) + " s"
             | None -> ""
 
         shown

@@ -68,7 +68,12 @@ module PolarFigure =
                     Svg.line middle middle x y [ "stroke", "#e4e4e4"; "stroke-width", "0.8" ]
                     Svg.text tx (ty + 4.0) "middle" [ "fill", "#555555" ] $"{int degrees}°"
 
-                Svg.text (middle + 4.0) (middle - radius - 2.0) "start" [ "font-size", "9"; "fill", "#555555" ] (Svg.shown most)
+                Svg.text
+                    (middle + 4.0)
+                    (middle - radius - 2.0)
+                    "start"
+                    [ "font-size", "9"; "fill", "#555555" ]
+                    (Svg.shown most)
 
                 for i in 0 .. curves.Length - 1 do
                     let _, tuning = curves[i]
@@ -76,7 +81,8 @@ module PolarFigure =
                     let closed = Array.append sorted (Array.truncate 1 sorted)
 
                     Svg.curve
-                        (closed |> Array.map (fun (degrees, response) -> at degrees (max 0.0 response / most)))
+                        (closed
+                         |> Array.map (fun (degrees, response) -> at degrees (max 0.0 response / most)))
                         [ "stroke", Svg.category i; "stroke-width", "1.8"; "class", "tuning" ]
 
                     let struct (degrees, index) = preferred tuning
@@ -100,4 +106,9 @@ module PolarFigure =
                     |> SvgPlot.legend 330.0 60.0
             ]
 
-        Svg.document 560.0 340.0 title "Thick lines: preferred direction, as long as its selectivity index (rim: 1)." parts
+        Svg.document
+            560.0
+            340.0
+            title
+            "Thick lines: preferred direction, as long as its selectivity index (rim: 1)."
+            parts

@@ -19,7 +19,17 @@ module Svg =
 
     /// For people: few digits and a true minus sign.
     let shown (value: float) : string =
-        value.ToString("g4", CultureInfo.InvariantCulture).Replace("-", "\u2212")
+        let size = abs value
+
+        let digits =
+            if size >= 1e5 || (size > 0.0 && size < 1e-3) then
+                value.ToString("0.##e0", CultureInfo.InvariantCulture)
+            elif size >= 1e3 then
+                value.ToString("0", CultureInfo.InvariantCulture)
+            else
+                value.ToString("g4", CultureInfo.InvariantCulture)
+
+        digits.Replace("-", "\u2212")
 
     let escape (text: string) : string = nonNull (WebUtility.HtmlEncode text)
 
@@ -36,10 +46,7 @@ module Svg =
             $"<{name}{attributes pairs}>{inside}</{name}>"
 
     let line (x1: float) (y1: float) (x2: float) (y2: float) (more: (string * string) list) : string =
-        element
-            "line"
-            ([ "x1", number x1; "y1", number y1; "x2", number x2; "y2", number y2 ] @ more)
-            []
+        element "line" ([ "x1", number x1; "y1", number y1; "x2", number x2; "y2", number y2 ] @ more) []
 
     let rect (x: float) (y: float) (width: float) (height: float) (more: (string * string) list) : string =
         element
@@ -110,6 +117,15 @@ module Svg =
 
     /// Okabe and Ito's colours, told apart with every kind of colour vision.
     let categories: string[] =
-        [| "#0072b2"; "#d55e00"; "#009e73"; "#cc79a7"; "#e69f00"; "#56b4e9"; "#5b4db0"; "#5f6670" |]
+        [|
+            "#0072b2"
+            "#d55e00"
+            "#009e73"
+            "#cc79a7"
+            "#e69f00"
+            "#56b4e9"
+            "#5b4db0"
+            "#5f6670"
+        |]
 
     let category (i: int) : string = categories[i % categories.Length]

@@ -25,7 +25,12 @@ module SvgPlot =
         else
             let raw = (upTo - from) / float count
             let decade = 10.0 ** floor (log10 raw)
-            let step = [ 1.0; 2.0; 5.0; 10.0 ] |> List.find (fun s -> s * decade >= raw * 0.999) |> (*) decade
+
+            let step =
+                [ 1.0; 2.0; 5.0; 10.0 ]
+                |> List.find (fun s -> s * decade >= raw * 0.999)
+                |> (*) decade
+
             let first = int64 (ceil (from / step - 1e-9))
             let last = int64 (floor (upTo / step + 1e-9))
             [ for i in first..last -> Math.Round(float i * step, 12) ]
@@ -38,7 +43,13 @@ module SvgPlot =
             -1.0, 1.0
         else
             let least, most = Array.min finite, Array.max finite
-            let room = if most > least then 0.05 * (most - least) else max 1e-6 (0.5 * abs most)
+
+            let room =
+                if most > least then
+                    0.05 * (most - least)
+                else
+                    max 1e-6 (0.5 * abs most)
+
             least - room, most + room
 
     let x (plot: SvgPlot) (value: float) : float =
@@ -75,7 +86,7 @@ module SvgPlot =
                 "middle"
                 [
                     "transform",
-                    $"translate({Svg.number (plot.Left - 44.0)} {Svg.number (plot.Top + plot.Height / 2.0)}) rotate(-90)"
+                    $"translate({Svg.number (plot.Left - 50.0)} {Svg.number (plot.Top + plot.Height / 2.0)}) rotate(-90)"
                 ]
                 yTitle
         ]

@@ -34,7 +34,10 @@ module ColourMap =
         let z = 0.0193 * r + 0.1192 * g + 0.9505 * b
 
         let bend t =
-            if t > 0.008856 then Math.Cbrt t else 7.787 * t + 16.0 / 116.0
+            if t > 0.008856 then
+                Math.Cbrt t
+            else
+                7.787 * t + 16.0 / 116.0
 
         let fx, fy, fz = bend (x / white[0]), bend (y / white[1]), bend (z / white[2])
         116.0 * fy - 16.0, 500.0 * (fx - fy), 200.0 * (fy - fz)
@@ -43,7 +46,10 @@ module ColourMap =
         let fy = (l + 16.0) / 116.0
 
         let straighten t =
-            if t > 0.206893 then t ** 3.0 else (t - 16.0 / 116.0) / 7.787
+            if t > 0.206893 then
+                t ** 3.0
+            else
+                (t - 16.0 / 116.0) / 7.787
 
         let x = white[0] * straighten (fy + a / 500.0)
         let y = white[1] * straighten fy
@@ -103,9 +109,33 @@ module ColourMap =
     let coolWarm: ColourMap =
         diverging "blue to red" [| 0.230; 0.299; 0.754 |] 88.0 [| 0.706; 0.016; 0.150 |]
 
+    /// Evenly between colours, in CIELAB.
+    let private through (name: string) (anchors: float[] list) : ColourMap =
+        let anchors = anchors |> List.map labOf |> Array.ofList
+
+        let colour i =
+            let at = float i / float (steps - 1) * float (anchors.Length - 1)
+            let low = min (anchors.Length - 2) (int at)
+            let share = at - float low
+            let (l1, a1, b1), (l2, a2, b2) = anchors[low], anchors[low + 1]
+            l1 + share * (l2 - l1), a1 + share * (a2 - a1), b1 + share * (b2 - b1)
+
+        {
+            Name = name
+            Colours = Array.init steps colour |> Array.collect rgbOf
+        }
+
     /// From dark blue over white to dark red: what is near zero is near the paper.
     let blueWhiteRed: ColourMap =
-        diverging "dark blue over white to dark red" [| 0.020; 0.188; 0.380 |] 99.0 [| 0.404; 0.0; 0.122 |]
+        through
+            "dark blue over white to dark red"
+            [
+                [| 0.04; 0.18; 0.42 |]
+                [| 0.26; 0.56; 0.80 |]
+                [| 1.0; 1.0; 1.0 |]
+                [| 0.86; 0.40; 0.30 |]
+                [| 0.42; 0.02; 0.12 |]
+            ]
 
     /// Red, green and blue of one of the 256 colours.
     let colour (index: int) (map: ColourMap) : struct (byte * byte * byte) =

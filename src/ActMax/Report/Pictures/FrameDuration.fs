@@ -23,7 +23,10 @@ module FrameDuration =
 
             if n > most || d > most then
                 n1, d1
-            elif abs (float n / float d - seconds) <= 1e-9 * seconds || value - floor value < 1e-12 then
+            elif
+                abs (float n / float d - seconds) <= 1e-9 * seconds
+                || value - floor value < 1e-12
+            then
                 n, d
             else
                 refine (1.0 / (value - floor value)) (n1, d1) (n, d)

@@ -127,7 +127,12 @@ module GifFile =
             kept.RemoveAt(kept.Count - 1)
 
         Array.init kept.Count (fun i ->
-            let ends = if i + 1 < kept.Count then starts[kept[i + 1]] else starts[frames]
+            let ends =
+                if i + 1 < kept.Count then
+                    starts[kept[i + 1]]
+                else
+                    starts[frames]
+
             kept[i], ends - starts[kept[i]])
 
     /// The file of a movie that plays for ever, with a comment inside. Colours are exact where the movie has at most

@@ -48,7 +48,10 @@ module Movie =
             |> Raster.create width height 3
         | [| first; second |] -> pixels 3 [| second; first; second |]
         | [| red; green; blue |] -> pixels 3 [| red; green; blue |]
-        | several -> several |> Array.map (fun plane -> pixels 1 [| plane |]) |> Raster.sheet several.Length 1
+        | several ->
+            several
+            |> Array.map (fun plane -> pixels 1 [| plane |])
+            |> Raster.sheet several.Length 1
 
     let private colours (channels: int) =
         match channels with
@@ -79,7 +82,9 @@ module Movie =
     /// Of [channel; height; width].
     let ofImage (scale: ColourScale) (stimulus: NdArray) : Movie =
         mustHave "[channel; height; width]" 3 stimulus
-        let channels, height, width = stimulus.Shape[0], stimulus.Shape[1], stimulus.Shape[2]
+
+        let channels, height, width =
+            stimulus.Shape[0], stimulus.Shape[1], stimulus.Shape[2]
 
         {
             Frames =
@@ -136,11 +141,7 @@ module Movie =
         movie.Frames |> Array.maxBy unevenness
 
     let private about (title: string) (movie: Movie) =
-        [
-            "Title", title
-            "Description", movie.Caption
-            "Software", "ActMax"
-        ]
+        [ "Title", title; "Description", movie.Caption; "Software", "ActMax" ]
 
     /// Enlarged to whole squares of pixels until the longer side has about 384.
     let private visible (movie: Movie) =
@@ -154,19 +155,19 @@ module Movie =
     /// true speed. Faults: another extension, a place that cannot be written, no ffmpeg.
     let save (path: string) (title: string) (movie: Movie) : Result<unit, InputError list> =
         let duration =
-            movie.Duration
-            |> Option.defaultValue
-                {
-                    Numerator = 1
-                    Denominator = 1
-                }
+            movie.Duration |> Option.defaultValue { Numerator = 1; Denominator = 1 }
 
         let extension = (Path.GetExtension path |> string).ToLowerInvariant()
 
         match extension with
-        | ".png" when movie.Frames.Length = 1 -> visible movie |> Array.head |> PngFile.bytes (about title movie) |> write path
+        | ".png" when movie.Frames.Length = 1 ->
+            visible movie |> Array.head |> PngFile.bytes (about title movie) |> write path
         | ".png" -> write path (PngFile.bytes (about title movie) (Raster.sheet 10 2 movie.Frames))
         | ".apng" -> write path (PngFile.animated (about title movie) duration (visible movie))
         | ".gif" -> write path (GifFile.animated $"{title}. {movie.Caption}" duration (visible movie))
         | ".mp4" -> Mp4File.write path $"{title}. {movie.Caption}" duration movie.Frames
-        | _ -> Error [ InputError.UnknownName("kind of picture", extension, [ ".png"; ".apng"; ".gif"; ".mp4" ]) ]
+        | _ ->
+            Error
+                [
+                    InputError.UnknownName("kind of picture", extension, [ ".png"; ".apng"; ".gif"; ".mp4" ])
+                ]

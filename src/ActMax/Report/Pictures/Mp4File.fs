@@ -21,7 +21,9 @@ module Mp4File =
         match Environment.GetEnvironmentVariable "ACTMAX_FFMPEG" with
         | null
         | "" ->
-            (Environment.GetEnvironmentVariable "PATH" |> Option.ofObj |> Option.defaultValue "")
+            (Environment.GetEnvironmentVariable "PATH"
+             |> Option.ofObj
+             |> Option.defaultValue "")
                 .Split
                 Path.PathSeparator
             |> Seq.map (fun folder -> Path.Combine(folder, named))
@@ -74,9 +76,9 @@ module Mp4File =
     let private refused (path: string) (reason: string) =
         Error [ InputError.Unwritable(path, reason) ]
 
-    /// Writes a movie; nothing is left at `path` when that fails. Small frames are enlarged to whole squares of pixels.
-    /// Faults: no ffmpeg, or what it says. Throws ArgumentException for no frame.
-    let write
+    /// As `write`, by this ffmpeg.
+    let writeBy
+        (program: string option)
         (path: string)
         (comment: string)
         (duration: FrameDuration)
@@ -85,7 +87,7 @@ module Mp4File =
         if frames.Length = 0 then
             invalidArg (nameof frames) "a movie without frames."
 
-        match program () with
+        match program with
         | None ->
             Error
                 [
@@ -99,7 +101,8 @@ module Mp4File =
             let start =
                 ProcessStartInfo(program, RedirectStandardInput = true, RedirectStandardError = true)
 
-            arguments temporary comment duration frames[0] |> List.iter start.ArgumentList.Add
+            arguments temporary comment duration frames[0]
+            |> List.iter start.ArgumentList.Add
 
             try
                 try
@@ -126,9 +129,22 @@ module Mp4File =
                         refused path $"ffmpeg ended with code {running.ExitCode}: {line.TrimEnd('.')}"
                 with
                 | :? Win32Exception ->
-                    Error [ InputError.Unreadable("ACTMAX_FFMPEG", program, "a program that can be started") ]
+                    Error
+                        [
+                            InputError.Unreadable("ACTMAX_FFMPEG", program, "a program that can be started")
+                        ]
                 | :? IOException as error -> refused path (error.Message.TrimEnd '.')
                 | :? UnauthorizedAccessException as error -> refused path (error.Message.TrimEnd '.')
             finally
                 if File.Exists temporary then
                     File.Delete temporary
+
+    /// Writes a movie; nothing is left at `path` when that fails. Small frames are enlarged to whole squares of pixels.
+    /// Faults: no ffmpeg, or what it says. Throws ArgumentException for no frame.
+    let write
+        (path: string)
+        (comment: string)
+        (duration: FrameDuration)
+        (frames: Raster[])
+        : Result<unit, InputError list> =
+        writeBy (program ()) path comment duration frames

@@ -11,7 +11,8 @@ open System.Text
 [<RequireQualifiedAccess>]
 module PngFile =
 
-    let private signature = [| 0x89uy; 0x50uy; 0x4Euy; 0x47uy; 0x0Duy; 0x0Auy; 0x1Auy; 0x0Auy |]
+    let private signature =
+        [| 0x89uy; 0x50uy; 0x4Euy; 0x47uy; 0x0Duy; 0x0Auy; 0x1Auy; 0x0Auy |]
 
     let private crcTable =
         Array.init 256 (fun n ->
@@ -63,11 +64,7 @@ module PngFile =
             rows[at] <- 2uy
 
             for x in 0 .. stride - 1 do
-                let above =
-                    if y = 0 then
-                        0uy
-                    else
-                        raster.Pixels[(y - 1) * stride + x]
+                let above = if y = 0 then 0uy else raster.Pixels[(y - 1) * stride + x]
 
                 rows[at + 1 + x] <- raster.Pixels[y * stride + x] - above
 

@@ -94,6 +94,11 @@ module Raster =
             let top = (i / columns) * (first.Height + gap)
 
             for y in 0 .. first.Height - 1 do
-                Array.blit source.Pixels (y * first.Width * 3) pixels (((top + y) * width + left) * 3) (first.Width * 3))
+                Array.blit
+                    source.Pixels
+                    (y * first.Width * 3)
+                    pixels
+                    (((top + y) * width + left) * 3)
+                    (first.Width * 3))
 
         create width height 3 pixels

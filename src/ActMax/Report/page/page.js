@@ -22,7 +22,7 @@
         item.targets.slice(0, 3).forEach((target) => {
             const goal = target.goalValue === null ? target.goal : `goal ${target.goal}`;
             const moment = ActMax.moment(ActMax.layerUnit(data), data.layers[target.layer]);
-            add(target.name, show(target.reached, 3), `${goal}, ${moment}`);
+            add(target.name, show(target.reached, 3), data.layers.length < 2 ? goal : `${goal}, ${moment}`);
         });
         if (item.targets.length > 3) add("Targets", show(item.targets.length), "the first three are shown here");
         const { movie } = data;
