@@ -59,28 +59,20 @@ module SavedRun =
             Seconds = outcome.Seconds
         }
 
-    let private arrayOfAnyRank (path: string) : Result<NdArray, InputError list> =
+    let private arrayWhere (fits: int -> bool) (expected: string) (path: string) : Result<NdArray, InputError list> =
         result {
             let! read = Npy.read path
             let! values = Npy.toFloat32 path read
 
-            if read.Shape.Length < 2 then
-                return! Error [ InputError.WrongShape(path, read.Shape, "[item; axes of the stimulus]") ]
+            if not (fits read.Shape.Length) then
+                return! Error [ InputError.WrongShape(path, read.Shape, expected) ]
 
             return NdArray.create (Array.ofList read.Shape) values
         }
 
     /// An array of three axes; a fault for another, with `expected` as what they should be.
     let internal array (expected: string) (path: string) : Result<NdArray, InputError list> =
-        result {
-            let! read = Npy.read path
-            let! values = Npy.toFloat32 path read
-
-            if read.Shape.Length <> 3 then
-                return! Error [ InputError.WrongShape(path, read.Shape, expected) ]
-
-            return NdArray.create (Array.ofList read.Shape) values
-        }
+        arrayWhere ((=) 3) expected path
 
     /// Places (positions in the network or on the axis of the stimulus), ids and groups.
     let private named (place: string) (path: string) =
@@ -295,7 +287,7 @@ module SavedRun =
 
                     and! stimulus =
                         if isPicture then
-                            arrayOfAnyRank (at "stimulus.npy")
+                            arrayWhere (fun rank -> rank >= 2) "[item; axes of the stimulus]" (at "stimulus.npy")
                         else
                             array "[item; input; time]" (at "stimulus.npy")
 

@@ -191,3 +191,48 @@ module RunMovie =
                 Baselines = baselines
                 Pictures = baselines.Rows |> Array.map picture
             })
+
+    /// For images of several units: what was found for each beside the best real images, one row an item.
+    let classGrid (run: SavedRun) (found: (int * Baselines)[]) : PageFigure[] =
+        let picture space (row: BaselineRow) =
+            row.Stimulus
+            |> Option.filter (fun stimulus -> stimulus.Shape = Array.tail run.Stimulus.Shape)
+            |> Option.bind (Movie.onScale (scale space run) space)
+            |> Option.map (fun movie ->
+                {
+                    Picture = movie.Frames[0]
+                    Caption = $"{row.Name}: {row.Response:g3}"
+                })
+
+        let nameOf item =
+            match run.Record.Goals |> Array.tryFind (fun goal -> goal.Item = item) with
+            | Some goal -> (PageUnit.create run.Record.Units[goal.Neuron] run.Record.UnitGroups[goal.Neuron]).Name
+            | None -> $"stimulus {item + 1}"
+
+        match run.Record.Space with
+        | Some space when StimulusKind.ofSpace space = StimulusKind.Image && found.Length > 1 ->
+            let rows =
+                found
+                |> Array.choose (fun (item, baselines) ->
+                    let ofKind kind =
+                        baselines.Rows
+                        |> Array.filter (fun row -> row.Kind = kind)
+                        |> Array.choose (picture space)
+
+                    ofKind BaselineKind.Found
+                    |> Array.tryHead
+                    |> Option.map (fun first -> nameOf item, first, ofKind BaselineKind.DataSet))
+
+            if rows.Length = 0 then
+                [||]
+            else
+                [|
+                    {
+                        Name = "classes"
+                        Title = "Found and real"
+                        Caption = "First what the search found, then the best of the data set, each with its response."
+                        Svg = PictureGrid.classes "Found and real images" (ColourScale.caption (scale space run)) rows
+                        Item = None
+                    }
+                |]
+        | _ -> [||]

@@ -122,7 +122,7 @@ module RunPage =
                     "seconds", $"{run.Seconds:f2}"
                 ]
             Movie = movie
-            Figures = RunMovie.figures run
+            Figures = Array.append (RunMovie.classGrid run baselines) (RunMovie.figures run)
             Baselines = RunMovie.baselines run baselines
             Analyses = analyses
         }

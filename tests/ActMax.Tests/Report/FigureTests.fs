@@ -260,3 +260,18 @@ let ``a run of pictures is kept in its folder and read again`` () =
             match SavedRun.read folder with
             | Ok _ -> failwith "a stimulus of another shape was read"
             | Error faults -> Assert.Contains("[2; 3]", faults |> List.map InputError.message |> String.concat ""))
+
+[<Fact>]
+let ``units of an image network stand beside the best real images`` () =
+    let run = SampleMovies.run SampleMovies.image 2 1
+    let both = [| 0, SampleMovies.baselines run; 1, SampleMovies.baselines run |]
+    let page = RunPage.withBaselines run both Analyses.none
+
+    let grid =
+        page.Figures
+        |> Array.filter (fun figure -> figure.Name = "classes")
+        |> Array.exactlyOne
+    // Two rows of a found and a real image; the random mean has no picture.
+    Assert.Equal(4, (named "image" (parse grid.Svg)).Length)
+    Assert.Contains("number 17: 1.5", grid.Svg)
+    Assert.Empty((RunPage.withBaselines run both[..0] Analyses.none).Figures)
