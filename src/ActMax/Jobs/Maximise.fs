@@ -178,6 +178,7 @@ module Maximise =
                     "search", Describe.search prepared.Search
                 ]
             Provenance = prepared.Provenance
+            Space = None
             Inputs = prepared.Network.Sensory |> Array.map (fun neuron -> neurons.Id[neuron])
             InputGroups = prepared.Network.Sensory |> Array.map (fun neuron -> neurons.Group[neuron])
             Units = neurons.Id

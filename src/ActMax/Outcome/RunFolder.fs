@@ -6,8 +6,8 @@ open System.IO
 open System.Text
 open System.Text.Json
 
-/// The folder that a run leaves: outcome.json, stimulus.npy, activity.npy, activity_units.csv, inputs.csv, history.csv,
-/// and restarts.npy where the stimulus of every restart was kept.
+/// The folder that a run leaves: outcome.json, stimulus.npy, activity.npy, activity_units.csv, history.csv, inputs.csv
+/// for networks, and restarts.npy where the stimulus of every restart was kept.
 /// Every file is written under a temporary name and renamed.
 [<RequireQualifiedAccess>]
 module RunFolder =
@@ -69,6 +69,7 @@ module RunFolder =
         json.WriteEndObject()
         json.WriteString("version", record.Provenance.Version)
         json.WriteString("kernel", record.Provenance.Kernel)
+        record.Space |> Option.iter (SpaceJson.write json)
 
         record.Provenance.Inputs
         |> JsonText.objects json "files" (fun (role, name, hash) ->
@@ -162,7 +163,7 @@ module RunFolder =
 
     /// Writes a run. Without `units` activity.npy is the whole activity [item; unit; layer]; with it only those
     /// units. Of an outcome that keeps some units only, these. Positions in the network, ids and groups of what is kept
-    /// are in activity_units.csv, those of the inputs (positions on the axis of the stimulus) in inputs.csv.
+    /// are in activity_units.csv, those of a network's inputs (positions on the axis of the stimulus) in inputs.csv.
     let write
         (folder: string)
         (units: int[] option)
@@ -190,8 +191,11 @@ module RunFolder =
                     columns "neuron" kept record.Units record.UnitGroups
                     |> Table.write (at "activity_units.csv")
                 fun () ->
-                    columns "input" [| 0 .. record.Inputs.Length - 1 |] record.Inputs record.InputGroups
-                    |> Table.write (at "inputs.csv")
+                    if RunRecord.kind record = StimulusKind.Network then
+                        columns "input" [| 0 .. record.Inputs.Length - 1 |] record.Inputs record.InputGroups
+                        |> Table.write (at "inputs.csv")
+                    else
+                        remove (at "inputs.csv")
                 fun () -> InputFile.writeAtomically (at "history.csv") (historyCsv outcome)
                 fun () -> JsonText.write (at "outcome.json") (outcomeJson record outcome)
             ]

@@ -12,7 +12,7 @@ type SavedRun =
         Record: RunRecord
         /// Position of each kept unit in the network.
         Positions: int[]
-        /// [item; input; time].
+        /// [item; input; time] for networks, else [item; axes of the record's space].
         Stimulus: NdArray
         /// [item; kept unit; layer].
         Activity: NdArray
@@ -59,48 +59,20 @@ module SavedRun =
             Seconds = outcome.Seconds
         }
 
-    /// An array of three axes; a fault for another, with `expected` as what they should be.
-    let internal array (expected: string) (path: string) : Result<NdArray, InputError list> =
+    let private arrayWhere (fits: int -> bool) (expected: string) (path: string) : Result<NdArray, InputError list> =
         result {
             let! read = Npy.read path
             let! values = Npy.toFloat32 path read
 
-            if read.Shape.Length <> 3 then
+            if not (fits read.Shape.Length) then
                 return! Error [ InputError.WrongShape(path, read.Shape, expected) ]
 
             return NdArray.create (Array.ofList read.Shape) values
         }
 
-    /// Also "NaN" and "Infinity", which a history may hold.
-    let private number (path: string) (cell: string) : float =
-        match Double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture) with
-        | true, value -> value
-        | _ -> InputFile.fault (InputError.Unreadable(path, cell, "a number"))
-
-    let private history (path: string) : Result<LossReport[], InputError list> =
-        result {
-            let! table = Table.read path
-            let! total = Table.column "total" table
-
-            let terms =
-                table.Columns
-                |> List.filter (fun name -> name <> "iteration" && name <> "total")
-
-            let! columns =
-                terms |> List.map (fun name -> Table.column name table) |> InputError.gather
-
-            return!
-                InputFile.attempt path (fun () ->
-                    let columns = columns |> List.map (Array.map (number path))
-                    let total = total |> Array.map (number path)
-
-                    Array.init table.RowCount (fun row ->
-                        {
-                            Total = total[row]
-                            Terms = [| for name, values in List.zip terms columns -> name, values[row] |]
-                            Items = [||]
-                        }))
-        }
+    /// An array of three axes; a fault for another, with `expected` as what they should be.
+    let internal array (expected: string) (path: string) : Result<NdArray, InputError list> =
+        arrayWhere ((=) 3) expected path
 
     /// Places (positions in the network or on the axis of the stimulus), ids and groups.
     let private named (place: string) (path: string) =
@@ -139,8 +111,13 @@ module SavedRun =
     let private pairs (entries: (string * Text.Json.JsonElement) list) : (string * string) list =
         entries |> List.map (fun (name, value) -> name, value.ToString())
 
+    /// The space of the stimuli alone: the rest of the file says how to read it.
+    let private space (path: string) : Result<StimulusSpace option, InputError list> =
+        JsonFields.Read(path, SpaceJson.read)
+
     let private outcome
         (path: string)
+        (space: StimulusSpace option)
         (inputs, inputGroups)
         (positions, units: string[], groups)
         stimulus
@@ -186,6 +163,7 @@ module SavedRun =
                                         ]
                                     Machine = pairs (measured |> List.filter (fun (name, _) -> name <> "seconds"))
                                 }
+                            Space = space
                             Inputs = inputs
                             InputGroups = inputGroups
                             Units = units
@@ -239,7 +217,20 @@ module SavedRun =
 
         let faults =
             [
-                if run.Stimulus.Shape[1] <> run.Record.Inputs.Length then
+                match run.Record.Space with
+                | Some space when RunRecord.kind run.Record <> StimulusKind.Network ->
+                    let axes = StimulusSpace.shape items space
+
+                    if run.Stimulus.Shape <> axes then
+                        let names = space.Axes |> List.map _.Name |> String.concat "; "
+
+                        InputError.WrongShape(
+                            at "stimulus.npy",
+                            List.ofArray run.Stimulus.Shape,
+                            $"[item; {names}] of the sizes that outcome.json gives, %A{axes}"
+                        )
+                | _ when run.Stimulus.Shape[1] = run.Record.Inputs.Length -> ()
+                | _ ->
                     let expected =
                         $"one row for each of the {run.Record.Inputs.Length} inputs of inputs.csv"
 
@@ -278,14 +269,32 @@ module SavedRun =
                     InputError.FileDamaged(folder, "is not the folder of a run: it has no outcome.json")
                 ]
         else
-            validation {
-                let! _, inputs, inputGroups = named "input" (at "inputs.csv")
-                and! units = named "neuron" (at "activity_units.csv")
-                and! stimulus = array "[item; input; time]" (at "stimulus.npy")
-                and! activity = array "[item; unit; layer]" (at "activity.npy")
-                and! history = history (at "history.csv")
-                return (inputs, inputGroups), units, stimulus, activity, history
-            }
-            |> Result.bind (fun (inputs, units, stimulus, activity, history) ->
-                outcome (at "outcome.json") inputs units stimulus activity history)
+            space (at "outcome.json")
+            |> Result.bind (fun space ->
+                let isPicture =
+                    space
+                    |> Option.exists (fun space -> StimulusKind.ofSpace space <> StimulusKind.Network)
+
+                validation {
+                    let! inputs, inputGroups =
+                        if isPicture then
+                            Ok([||], [||])
+                        else
+                            named "input" (at "inputs.csv")
+                            |> Result.map (fun (_, ids, groups) -> ids, groups)
+
+                    and! units = named "neuron" (at "activity_units.csv")
+
+                    and! stimulus =
+                        if isPicture then
+                            arrayWhere (fun rank -> rank >= 2) "[item; axes of the stimulus]" (at "stimulus.npy")
+                        else
+                            array "[item; input; time]" (at "stimulus.npy")
+
+                    and! activity = array "[item; unit; layer]" (at "activity.npy")
+                    and! history = HistoryFile.read (at "history.csv")
+                    return (inputs, inputGroups), units, stimulus, activity, history
+                }
+                |> Result.bind (fun (inputs, units, stimulus, activity, history) ->
+                    outcome (at "outcome.json") space inputs units stimulus activity history))
             |> Result.bind (sizes folder)

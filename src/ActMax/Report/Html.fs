@@ -41,6 +41,9 @@ module Html =
         shared
         @ [
             "stimulus.js"
+            "movie.js"
+            "player.js"
+            "pictures.js"
             "response.js"
             "losses.js"
             "wiring-view.js"

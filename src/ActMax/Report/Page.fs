@@ -70,6 +70,12 @@ type Page =
         Settings: (string * (string * string) list) list
         /// Where it came from: versions, hashes, dates, seeds.
         Provenance: (string * string) list
+        /// The stimuli as pictures; None for inputs of a network.
+        Movie: PageMovie option
+        /// Drawings that are the same at every size.
+        Figures: PageFigure[]
+        /// What items were compared with.
+        Baselines: PageBaselines[]
         /// What other analyses found.
         Analyses: Analyses
     }
@@ -104,6 +110,15 @@ module Page =
 
             for neuron, trace in item.Strongest do
                 sameLength $"trace of '{neuron.Name}'" trace.Length layers $"{layers} layers"
+
+        match page.Movie with
+        | Some movie ->
+            let size = movie.Frames * movie.Channels.Length * movie.Height * movie.Width
+            sameLength "the movie" movie.Items.Length page.Items.Length $"{page.Items.Length} items"
+
+            for levels in movie.Items do
+                sameLength "a movie" levels.Length size $"{movie.Frames} frames"
+        | None -> ()
 
         let steps = page.Losses.Iterations.Length
         sameLength "total loss" page.Losses.Total.Length steps $"{steps} iterations"

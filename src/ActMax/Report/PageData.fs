@@ -124,4 +124,7 @@ module internal PageData =
             page.Items |> Array.iteri (item json digest)
             json.WriteEndArray()
             losses json page.Losses
+            MovieData.movie json page.Movie
+            MovieData.figures json page.Figures
+            MovieData.baselines json page.Baselines
             AnalysesData.write json page.Analyses)

@@ -1,5 +1,6 @@
 namespace ActMax.Report
 
+open System.Globalization
 open ActMax
 
 /// From what a search found to the page that shows it.
@@ -28,7 +29,12 @@ module RunPage =
     let private item (run: SavedRun) (units: PageUnit[]) (item: int) : PageItem =
         {
             Name = $"stimulus {item + 1}"
-            Stimulus = (NdArray.item item run.Stimulus).Values
+            Stimulus =
+                if RunRecord.kind run.Record = StimulusKind.Network then
+                    (NdArray.item item run.Stimulus).Values
+                else
+                    // The movie of the page has it.
+                    [||]
             Targets =
                 [|
                     for goal in run.Record.Goals do
@@ -61,20 +67,48 @@ module RunPage =
                 |> Array.mapi (fun i (name, _) -> name, run.History |> Array.map (fun losses -> snd losses.Terms[i]))
         }
 
+    /// Names of the response's frames: seconds of the stimulus where it has them.
+    let private layers (run: SavedRun) (movie: PageMovie option) : string[] =
+        let layers = run.Activity.Shape[2]
+
+        match movie |> Option.bind _.FrameSeconds with
+        | Some seconds when layers > 1 ->
+            let start = movie |> Option.map _.ResponseStart |> Option.defaultValue 0
+
+            Array.init layers (fun layer ->
+                (float (start + layer) * seconds).ToString("g4", CultureInfo.InvariantCulture))
+        | _ -> Array.init layers string
+
     /// The page of a run, with what analyses found.
-    let create (run: SavedRun) (analyses: Analyses) : Page =
+    let withBaselines (run: SavedRun) (baselines: (int * Baselines)[]) (analyses: Analyses) : Page =
         let record = run.Record
         let units = Array.map2 PageUnit.create record.Units record.UnitGroups
+        let movie = RunMovie.ofRun run
+        let isNetwork = RunRecord.kind record = StimulusKind.Network
 
         {
             Title = record.Title
-            Summary = Summary.sentences run analyses
+            Summary =
+                if isNetwork then
+                    Summary.sentences run analyses
+                else
+                    PictureSummary.sentences run baselines
             StopReason = run.Stop
             Inputs = Array.map2 PageUnit.create record.Inputs record.InputGroups
             ActiveFrom = activeFrom
-            Times = Array.init run.Stimulus.Shape[2] string
-            TimeUnit = "time step"
-            Layers = Array.init run.Activity.Shape[2] string
+            Times =
+                if isNetwork then
+                    Array.init run.Stimulus.Shape[2] string
+                else
+                    [||]
+            TimeUnit =
+                if isNetwork then
+                    "time step"
+                elif (movie |> Option.bind _.FrameSeconds).IsSome && run.Activity.Shape[2] > 1 then
+                    "s"
+                else
+                    "frame"
+            Layers = layers run movie
             Items = Array.init run.Stimulus.Shape[0] (item run units)
             Losses = losses run
             Settings = record.Settings
@@ -87,8 +121,14 @@ module RunPage =
                     yield! record.Provenance.Machine
                     "seconds", $"{run.Seconds:f2}"
                 ]
+            Movie = movie
+            Figures = Array.append (RunMovie.classGrid run baselines) (RunMovie.figures run)
+            Baselines = RunMovie.baselines run baselines
             Analyses = analyses
         }
+
+    /// The same without baselines.
+    let create (run: SavedRun) (analyses: Analyses) : Page = withBaselines run [||] analyses
 
     /// The page of a run that a script composed, with what the descriptions themselves say as its settings.
     let ofScript

@@ -61,7 +61,11 @@ module RunReport =
         result {
             let! run = SavedRun.read folder
             let! analyses = analyses folder run
-            return RunPage.create run analyses
+
+            let! baselines =
+                found folder BaselineFile.jsonName (fun _ -> BaselineFile.read folder)
+
+            return RunPage.withBaselines run (baselines |> Option.defaultValue [||]) analyses
         }
 
     /// Reads the folder and writes report.html into it; nothing is written when anything is at fault.

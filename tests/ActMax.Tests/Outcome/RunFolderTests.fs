@@ -37,6 +37,7 @@ let private record: RunRecord =
                 Inputs = [ "weights", "w.npz", "abc" ]
                 Machine = [ "threads", "1" ]
             }
+        Space = None
         Inputs = [| "ORN 1"; "ORN 2"; "720575940600000001"; "µ" |]
         InputGroups = [| "ORN"; "ORN"; ""; "<b>, \"x\"" |]
         Units = Array.init 12 (fun i -> $"n{i}")

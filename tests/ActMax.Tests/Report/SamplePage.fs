@@ -57,6 +57,9 @@ module SamplePage =
                 }
             Settings = [ "Search", [ "optimiser", "Adam"; "seed", "7" ] ]
             Provenance = [ "ActMax", "0.1.0" ]
+            Movie = None
+            Figures = [||]
+            Baselines = [||]
             Analyses = Analyses.none
         }
 

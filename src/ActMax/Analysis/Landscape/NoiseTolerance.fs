@@ -16,7 +16,7 @@ type NoiseLevel =
 module NoiseTolerance =
 
     /// Standard normal numbers (Box and Muller 1958), the same for the same seed.
-    let private normal (count: int) (seed: int64) : float[] =
+    let internal normal (count: int) (seed: int64) : float[] =
         let generator = SplitMix64(uint64 seed)
 
         Array.init count (fun _ ->

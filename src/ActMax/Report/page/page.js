@@ -22,11 +22,19 @@
         item.targets.slice(0, 3).forEach((target) => {
             const goal = target.goalValue === null ? target.goal : `goal ${target.goal}`;
             const moment = ActMax.moment(ActMax.layerUnit(data), data.layers[target.layer]);
-            add(target.name, show(target.reached, 3), `${goal}, ${moment}`);
+            add(target.name, show(target.reached, 3), data.layers.length < 2 ? goal : `${goal}, ${moment}`);
         });
         if (item.targets.length > 3) add("Targets", show(item.targets.length), "the first three are shown here");
+        const { movie } = data;
         const share = data.inputCount > 0 ? (100 * item.activeInputs) / data.inputCount : 0;
-        add("Active inputs", show(item.activeInputs), `of ${show(data.inputCount)}, ${show(share, 2)} %`);
+        if (!movie) add("Active inputs", show(item.activeInputs), `of ${show(data.inputCount)}, ${show(share, 2)} %`);
+        else if (movie.kind === "hex") add("Hexals", show(movie.width), ActMax.count(movie.frames, "frame"));
+        else
+            add(
+                "Stimulus",
+                `${movie.width} × ${movie.height}`,
+                [ActMax.count(movie.channels.length, "channel"), ActMax.count(movie.frames, "frame")].join(", "),
+            );
         const { iterations } = data.losses;
         const last = iterations[iterations.length - 1];
         add("Final loss", show(item.finalLoss, 3), last === undefined ? "" : `after iteration ${show(last)}`);
@@ -41,15 +49,20 @@
     const showItem = (fresh) => {
         const item = data.items[chosen];
         if (!item) {
-            for (const id of ["stimulus", "response", "inputs", "neurons"]) document.getElementById(id).hidden = true;
+            for (const id of ["player", "stimulus", "response", "inputs", "neurons"])
+                document.getElementById(id).hidden = true;
             showLinks();
             return;
         }
         if (fresh) {
             guard("figures", () => showFigures(item));
-            guard("strongest inputs", () => ActMax.showInputs(data, item));
+            if (!data.movie) guard("strongest inputs", () => ActMax.showInputs(data, item));
+            guard("drawings", () => ActMax.showFigures(data, chosen));
+            guard("baselines", () => ActMax.showBaselines(data, chosen));
         }
-        guard("stimulus", () => ActMax.showStimulus(data, item));
+        guard("player", () => ActMax.showPlayer(data, chosen, item, fresh));
+        for (const id of ["stimulus", "inputs"]) document.getElementById(id).hidden = Boolean(data.movie);
+        if (!data.movie) guard("stimulus", () => ActMax.showStimulus(data, item));
         guard("response", () => ActMax.showTargets(data, item, fresh));
         guard("neurons", () => ActMax.showNeurons(data, item, fresh));
         showLinks();
@@ -89,7 +102,9 @@
                         numeric: true,
                         rising: true,
                     },
-                    { title: "active inputs", value: (row) => row.item.activeInputs, numeric: true, rising: true },
+                    ...(data.movie
+                        ? []
+                        : [{ title: "active inputs", value: (row) => row.item.activeInputs, numeric: true, rising: true }]),
                     { title: "reached / goal", value: (row) => best(row.item.targets) },
                     {
                         title: "",

@@ -64,6 +64,8 @@
         section.hidden = item.targets.length === 0;
         if (section.hidden) return;
         const chart = section.querySelector(".chart");
+        // A response without a course is told by the table.
+        chart.hidden = data.layers.length < 2;
         if (fresh) {
             hidden = new Set();
             const entries = item.targets.map((target, i) => ({
@@ -81,7 +83,7 @@
                       ]
                     : []),
             );
-            section.querySelector(".note").textContent =
+            section.querySelector(".note").textContent = chart.hidden ? "" :
                 "The open diamond is the goal, at the layer it is asked for; " +
                 "an open triangle marks a target without a number, such as a maximum.";
             section.querySelector(".table").replaceChildren(
@@ -107,7 +109,7 @@
                 }),
             );
         }
-        drawTargets(data, item, chart);
+        if (!chart.hidden) drawTargets(data, item, chart);
     };
 
     ActMax.showNeurons = (data, item, fresh) => {
