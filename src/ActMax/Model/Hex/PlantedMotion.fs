@@ -174,3 +174,49 @@ module PlantedMotion =
                 link sign along (gain * settings.Enhancement) leading name
                 link -1 against (gain * settings.Suppression) trailing name
         ]
+
+    /// The detector's wiring, with one synapse at every offset.
+    let connectome (settings: PlantedMotionSettings) : HexConnectome =
+        HexConnectome.create
+            (cells settings
+             |> List.map (fun cell ->
+                 {
+                     Name = cell.Type
+                     Pattern = HexPattern.Stride(1, 1)
+                 }))
+            (links settings
+             |> List.map (fun link ->
+                 {
+                     Source = link.Source
+                     Target = link.Target
+                     Sign = link.Sign
+                     Offsets =
+                         link.Offsets
+                         |> List.map (fun (du, dv) -> { Du = du; Dv = dv; Synapses = 1.0 })
+                         |> Array.ofList
+                 }))
+            [ receptor ]
+            (preferred |> List.map (fun (name, _, _) -> name))
+        |> InputError.orFail
+
+    /// The detector on a lattice of an extent of at least 1, rectified, 1/100 s a frame.
+    let network (settings: PlantedMotionSettings) (extent: int) : HexNetwork =
+        if extent < 1 then
+            invalidArg (nameof extent) $"an extent of {extent}; a detector compares neighbours, so at least 1 is needed."
+
+        let empty = HexNetwork.create extent (connectome settings)
+
+        let withCells =
+            cells settings
+            |> List.fold
+                (fun network cell ->
+                    network
+                    |> HexNetwork.withBias cell.Type cell.Bias
+                    |> HexNetwork.withTimeConstant cell.Type cell.TimeConstant)
+                empty
+
+        links settings
+        |> List.fold
+            (fun network link ->
+                HexNetwork.withStrength link.Source link.Target (link.Strength / float link.Offsets.Length) network)
+            withCells
