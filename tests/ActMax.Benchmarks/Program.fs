@@ -3,7 +3,7 @@ module ActMax.Benchmarks.Program
 open System
 
 let private usage =
-    "usage: larva | iterations | kernels [--short] [--filter PATTERN]; all but kernels if nothing is said"
+    "usage: larva | iterations | hex | kernels [--short] [--filter PATTERN]; all but kernels if nothing is said"
 
 [<EntryPoint>]
 let main arguments =
@@ -15,6 +15,7 @@ let main arguments =
         greet ()
         Larva.run ()
         Iterations.run ()
+        Hex.run ()
         0
     | [ "larva" ] ->
         greet ()
@@ -23,6 +24,10 @@ let main arguments =
     | [ "iterations" ] ->
         greet ()
         Iterations.run ()
+        0
+    | [ "hex" ] ->
+        greet ()
+        Hex.run ()
         0
     | "kernels" :: rest ->
         Kernels.run rest
