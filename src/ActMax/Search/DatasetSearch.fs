@@ -80,7 +80,11 @@ module DatasetSearch =
                     | Some hexals -> $"{hexals} as the model has"
                     | None -> "none: the model's stimuli have no axis 'hexal'"
 
-                InputError.OutOfRange($"the number of hexals of '{set.Name}'", string (HexLattice.count set.Extent), wanted)
+                InputError.OutOfRange(
+                    $"the number of hexals of '{set.Name}'",
+                    string (HexLattice.count set.Extent),
+                    wanted
+                )
             match space.FrameSeconds with
             | Some seconds when abs (seconds - set.FrameSeconds) > 1e-9 * seconds ->
                 InputError.OutOfRange(
@@ -100,7 +104,10 @@ module DatasetSearch =
             for i in 0 .. set.Count - 1 do
                 let clip = set.Read i
 
-                if waiting.Count = most || (waiting.Count > 0 && Clip.frames waiting[0] <> Clip.frames clip) then
+                if
+                    waiting.Count = most
+                    || (waiting.Count > 0 && Clip.frames waiting[0] <> Clip.frames clip)
+                then
                     yield first, List.ofSeq waiting
                     waiting.Clear()
                     first <- i

@@ -25,7 +25,8 @@ module FlyvisPreset =
     /// From a stimulus [time; channel; hexal] whose response of the unit is `wanted`: sums of squared differences of the
     /// response from it and of the stimulus from grey, Adam, no bounds, the last iterate.
     let regularise (settings: Regularise) (unit': int) (wanted: float32[]) (stimulus: NdArray) : Loss * Search =
-        settings.TraceWeight * GreyLoss.trace wanted unit' + settings.GreyWeight * GreyLoss.sum,
+        settings.TraceWeight * GreyLoss.trace wanted unit'
+        + settings.GreyWeight * GreyLoss.sum,
         { Search.defaults with
             Optimiser = Optimiser.adam settings.LearningRate
             Constraints = []

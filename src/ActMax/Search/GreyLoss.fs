@@ -59,7 +59,9 @@ module GreyLoss =
             check shape.Units
 
             {
-                Cells = positions shape.Layers |> Array.map (fun layer -> { Unit = unit'; Layer = layer })
+                Cells =
+                    positions shape.Layers
+                    |> Array.map (fun layer -> { Unit = unit'; Layer = layer })
                 OfCells = fun _ activity -> measure activity
             }
 
@@ -67,9 +69,7 @@ module GreyLoss =
             let activity = response.Activity
             check (int activity.shape[1])
 
-            activity
-                .select(1L, int64 unit')
-                .index_select (1L, Convert.indices (positions (int activity.shape[2])))
+            activity.select(1L, int64 unit').index_select(1L, Convert.indices (positions (int activity.shape[2])))
             |> measure)
 
     /// Minus the mean over frames of exp(activity): what flyvis makes small.
@@ -83,24 +83,25 @@ module GreyLoss =
             let count = float trace.shape[1]
             let scaled = trace.mul (Scalar.op_Implicit sharpness)
             let sum = scaled.logsumexp (1L)
-            sum.sub(Scalar.op_Implicit (log count)).mul (Scalar.op_Implicit (-1.0 / sharpness)))
+            sum.sub(Scalar.op_Implicit (log count)).mul(Scalar.op_Implicit (-1.0 / sharpness)))
 
     let private wantedTensor (wanted: float32[]) (trace: torch.Tensor) =
         if trace.shape[1] <> int64 wanted.Length then
             invalidArg (nameof wanted) $"a trace of {wanted.Length} frames for a response of {trace.shape[1]}."
 
-        (torch.tensor (wanted: float32[])).``to`` (trace.dtype)
+        (torch.tensor (wanted: float32[])).``to``(trace.dtype)
 
     /// Sum over frames of the squared difference from a wanted trace.
     let trace (wanted: float32[]) (unit': int) : Loss =
-        ofTrace "trace" unit' ResponseFrames.All (fun trace ->
-            (trace.sub (wantedTensor wanted trace)).square().sum(1L))
+        ofTrace "trace" unit' ResponseFrames.All (fun trace -> (trace.sub (wantedTensor wanted trace)).square().sum(1L))
 
     /// Sum over frames of the square of what the difference from a wanted trace exceeds a margin by, in margins.
     let traceWithin (margin: float) (wanted: float32[]) (unit': int) : Loss =
         ofTrace "trace" unit' ResponseFrames.All (fun trace ->
             let excess =
-                (trace.sub (wantedTensor wanted trace)).abs().sub(Scalar.op_Implicit margin)
+                (trace.sub (wantedTensor wanted trace))
+                    .abs()
+                    .sub(Scalar.op_Implicit margin)
                     .clamp(min = Scalar.op_Implicit 0f)
 
             excess.div(Scalar.op_Implicit margin).square().sum(1L))

@@ -85,7 +85,9 @@ module GreySearch =
             stimulus.Values |> Array.sumBy (fun value -> (float value - 0.5) ** 2.0)
 
         // One margin beyond the margin, in one frame, costs as much as the whole stimulus.
-        max 1e-6 contrast * GreyLoss.traceWithin (0.8 * settings.Tolerance * range) wanted unit' + GreyLoss.sum,
+        max 1e-6 contrast
+        * GreyLoss.traceWithin (0.8 * settings.Tolerance * range) wanted unit'
+        + GreyLoss.sum,
         { Search.defaults with
             Optimiser = Optimiser.adam settings.LearningRate
             // The last iterations settle what the first have left in motion.
@@ -108,8 +110,7 @@ module GreySearch =
         let outcome = Search.run model loss search
         let reached = UnitTrace.ofStimuli model unit' outcome.Stimulus |> Array.head
 
-        let found =
-            TraceMatch.compare wanted single.Values reached outcome.Stimulus.Values
+        let found = TraceMatch.compare wanted single.Values reached outcome.Stimulus.Values
 
         {
             Outcome = outcome

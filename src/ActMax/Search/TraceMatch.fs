@@ -28,7 +28,10 @@ module TraceMatch =
             values |> Array.map (fun value -> value - mean)
 
         let a, b = centred a, centred b
-        let dot (x: float[]) (y: float[]) = Array.fold2 (fun sum p q -> sum + p * q) 0.0 x y
+
+        let dot (x: float[]) (y: float[]) =
+            Array.fold2 (fun sum p q -> sum + p * q) 0.0 x y
+
         let norms = sqrt (dot a a * dot b b)
         if norms = 0.0 then 0.0 else dot a b / norms
 
@@ -36,7 +39,9 @@ module TraceMatch =
     /// different lengths.
     let compare (wanted: float32[]) (before: float32[]) (reached: float32[]) (after: float32[]) : TraceMatch =
         if wanted.Length <> reached.Length || wanted.Length = 0 then
-            invalidArg (nameof reached) $"a trace of {reached.Length} frames, to be compared with one of {wanted.Length}."
+            invalidArg
+                (nameof reached)
+                $"a trace of {reached.Length} frames, to be compared with one of {wanted.Length}."
 
         let a, b = Array.map float wanted, Array.map float reached
         let peak (trace: float[]) = Array.max trace - trace[0]
@@ -56,4 +61,7 @@ module TraceMatch =
     let describe (found: TraceMatch) : string =
         $"peak {100.0 * found.PeakRatio:f0} %%, trace correlation {found.Correlation:f3}, largest difference "
         + $"{100.0 * found.Deviation:f1} %% of the range, mean |x - 0.5| {found.Contrast:g3} (was {found.ContrastBefore:g3})"
-        + (if found.IsWithinBounds then "." else ", values outside of 0 .. 1.")
+        + (if found.IsWithinBounds then
+               "."
+           else
+               ", values outside of 0 .. 1.")

@@ -16,8 +16,7 @@ module UnitTrace =
 
                 match model.Cells with
                 | Some reader ->
-                    let cells =
-                        Array.init reader.Layers (fun layer -> { Unit = unit'; Layer = layer })
+                    let cells = Array.init reader.Layers (fun layer -> { Unit = unit'; Layer = layer })
 
                     Convert.ofTensor (reader.Read cells shown)
                 | None ->

@@ -25,8 +25,7 @@ let private goldenNetwork () =
     HexNetwork.create 2 (HexCase.flyvis ()) |> HexNetwork.scaleStrengths 4.0
 
 let private goldenStimulus frames hexals =
-    Array.init (frames * hexals) (fun i ->
-        0.5 + 0.5 * sin (0.37 * float (i / hexals) + 0.11 * float (i % hexals)))
+    Array.init (frames * hexals) (fun i -> 0.5 + 0.5 * sin (0.37 * float (i / hexals) + 0.11 * float (i % hexals)))
 
 let private near relative (expected: float) (actual: float) =
     if not (abs (actual - expected) <= relative * max (abs expected) 1e-3) then
@@ -48,7 +47,8 @@ let ``flyvis' golden numbers: steady state, response and gradient`` () =
     Assert.Equal(int64 (number "sum_tgt"), table.Targets |> Array.sumBy int64)
 
     // Weights by edge: those of the filters, in the order of the table.
-    let weightOf = Array.zip (HexNetwork.filters network) (HexNetwork.weights network) |> dict
+    let weightOf =
+        Array.zip (HexNetwork.filters network) (HexNetwork.weights network) |> dict
 
     let weights =
         Array.init table.Sources.Length (fun e ->
@@ -57,13 +57,20 @@ let ``flyvis' golden numbers: steady state, response and gradient`` () =
 
     near 1e-6 (number "sum_w") (Array.sum weights)
     near 1e-6 (number "sum_abs_w") (Array.sumBy abs weights)
-    let index = [ for entry in root.GetProperty("central_index").EnumerateObject() -> entry.Name, entry.Value.GetInt32() ]
+
+    let index =
+        [
+            for entry in root.GetProperty("central_index").EnumerateObject() -> entry.Name, entry.Value.GetInt32()
+        ]
 
     for name, expected in index do
         Assert.Equal(Ok expected, HexNetwork.central network name)
 
     let values (name: string) =
-        [ for entry in root.GetProperty(name).EnumerateObject() -> dict index |> (fun at -> at[entry.Name]), entry.Value.GetDouble() ]
+        [
+            for entry in root.GetProperty(name).EnumerateObject() ->
+                dict index |> (fun at -> at[entry.Name]), entry.Value.GetDouble()
+        ]
 
     for kernel in kernelNames do
         for precision, tolerance in [ Precision.Double, 1e-7; Precision.Single, 2e-5 ] do
@@ -89,7 +96,7 @@ let ``flyvis' golden numbers: steady state, response and gradient`` () =
                 let stimulus =
                     (Precision.cast precision (torch.tensor (goldenStimulus 20 19)))
                         .reshape([| 1L; 20L; 1L; 19L |])
-                        .requires_grad_ ()
+                        .requires_grad_()
 
                 let response = model.Respond stimulus
                 Assert.Equal<int64[]>([| 1L; 1203L; 20L |], response.Activity.shape)
@@ -100,14 +107,16 @@ let ``flyvis' golden numbers: steady state, response and gradient`` () =
 
                 near tolerance (number "resp_sum_last") (Array.sum last)
                 let cell = dict index |> (fun at -> at["T4c"])
-                let trace = numbers (response.Activity.select(1L, int64 cell).select (0L, 0L))
+                let trace = numbers (response.Activity.select(1L, int64 cell).select(0L, 0L))
 
-                [ for value in root.GetProperty("resp_T4c").EnumerateArray() -> value.GetDouble() ]
+                [
+                    for value in root.GetProperty("resp_T4c").EnumerateArray() -> value.GetDouble()
+                ]
                 |> List.iteri (fun t expected -> near tolerance expected trace[t])
 
-                let layer = numbers ((response.Layer "T4c").select(1L, 9L).select (0L, 0L))
+                let layer = numbers ((response.Layer "T4c").select(1L, 9L).select(0L, 0L))
                 Assert.Equal<float[]>(trace, layer)
-                (response.Activity.select(2L, 19L).select (1L, int64 cell)).sum().backward ()
+                (response.Activity.select(2L, 19L).select(1L, int64 cell)).sum().backward()
 
                 let gradient =
                     match stimulus.grad with
@@ -121,7 +130,9 @@ let ``flyvis' golden numbers: steady state, response and gradient`` () =
                 near tolerance (part "max") (Array.max gradient)
                 near tolerance (part "min") (Array.min gradient)
 
-                [ for value in golden.GetProperty("center_by_frame").EnumerateArray() -> value.GetDouble() ]
+                [
+                    for value in golden.GetProperty("center_by_frame").EnumerateArray() -> value.GetDouble()
+                ]
                 |> List.iteri (fun t expected -> near tolerance expected gradient[t * 19 + 9])
 
                 Assert.All(gradient[18 * 19 ..], fun g -> Assert.Equal(0.0, g))
@@ -129,9 +140,16 @@ let ``flyvis' golden numbers: steady state, response and gradient`` () =
 
 [<Fact>]
 let ``flyvis' network at extent 15 gives the known voltages and gradient`` () =
-    let network = HexNetwork.create 15 (HexCase.flyvis ()) |> HexNetwork.scaleStrengths 4.0
-    let edges = HexTable.realised 15 network.Connectome |> Array.concat |> Array.filter ((<) 0)
-    near 1e-6 18189.16 (Array.fold2 (fun sum edges weight -> sum + float edges * weight) 0.0 edges (HexNetwork.weights network))
+    let network =
+        HexNetwork.create 15 (HexCase.flyvis ()) |> HexNetwork.scaleStrengths 4.0
+
+    let edges =
+        HexTable.realised 15 network.Connectome |> Array.concat |> Array.filter ((<) 0)
+
+    near
+        1e-6
+        18189.16
+        (Array.fold2 (fun sum edges weight -> sum + float edges * weight) 0.0 edges (HexNetwork.weights network))
 
     let run =
         { double 20 with
@@ -139,7 +157,10 @@ let ``flyvis' network at extent 15 gives the known voltages and gradient`` () =
         }
 
     let steady = HexModel.greyState network run
-    let central name = HexNetwork.central network name |> InputError.orFail
+
+    let central name =
+        HexNetwork.central network name |> InputError.orFail
+
     near 1e-9 0.4900903554 steady[central "L1"]
     near 1e-9 0.5079984831 steady[central "Mi1"]
     near 1e-9 -1.5111110037 steady[central "T4c"]
@@ -148,13 +169,13 @@ let ``flyvis' network at extent 15 gives the known voltages and gradient`` () =
         let model = HexModel.create network run |> InputError.orFail
 
         let stimulus =
-            (torch.tensor (goldenStimulus 20 721)).reshape([| 1L; 20L; 1L; 721L |]).requires_grad_ ()
+            (torch.tensor (goldenStimulus 20 721)).reshape([| 1L; 20L; 1L; 721L |]).requires_grad_()
 
         let activity = (model.Respond stimulus).Activity
         Assert.Equal<int64[]>([| 1L; 3L; 20L |], activity.shape)
-        let last = activity.select(2L, 19L).select (1L, 2L)
+        let last = activity.select(2L, 19L).select(1L, 2L)
         near 1e-9 -1.5118848256 (Convert.number (last.sum ()))
-        last.sum().backward ()
+        last.sum().backward()
 
         match stimulus.grad with
         | null -> failwith "no gradient"
@@ -178,12 +199,24 @@ let private rollOut
     let network = HexCase.network plan
     let compiled = HexNetwork.compile network
     let cast (values: float[]) = Array.map narrow values
-    let lattice = LatticePlan(compiled, network.Activation, 0.01, plan.Frames, plan.Batch, threads, skip, nodes)
-    let stimulus = HexCase.drawn plan.Seed 0.0 1.0 (plan.Batch * plan.Frames * compiled.Hexals) |> cast
+
+    let lattice =
+        LatticePlan(compiled, network.Activation, 0.01, plan.Frames, plan.Batch, threads, skip, nodes)
+
+    let stimulus =
+        HexCase.drawn plan.Seed 0.0 1.0 (plan.Batch * plan.Frames * compiled.Hexals)
+        |> cast
+
     let items = if plan.Seed % 2 = 0 then 1 else plan.Batch
-    let initial = HexCase.drawn (plan.Seed + 1) -1.0 1.0 (items * compiled.Nodes) |> cast
+
+    let initial =
+        HexCase.drawn (plan.Seed + 1) -1.0 1.0 (items * compiled.Nodes) |> cast
+
     let weights = HexNetwork.weights network |> cast
-    let ofTypes (map: Map<string, float>) = HexNetwork.types network |> Array.map (fun name -> map[name]) |> cast
+
+    let ofTypes (map: Map<string, float>) =
+        HexNetwork.types network |> Array.map (fun name -> map[name]) |> cast
+
     let bias, tau = ofTypes network.Bias, ofTypes network.TimeConstant
     let size = plan.Batch * lattice.Shown * lattice.Width
     let activity = Array.create size (narrow 7.0)
@@ -212,7 +245,8 @@ let private rollOut
 
     Array.append [| activity |] found |> Array.map (Array.map widen)
 
-let private names = [| "activity"; "stimulus"; "initial"; "weights"; "bias"; "tau" |]
+let private names =
+    [| "activity"; "stimulus"; "initial"; "weights"; "bias"; "tau" |]
 
 let private agree label allowed (expected: float[][]) (actual: float[][]) =
     for part in 0 .. names.Length - 1 do
@@ -225,7 +259,8 @@ let private agree label allowed (expected: float[][]) (actual: float[][]) =
             expected[part]
             actual[part]
 
-let private wide threads skip nodes plan (kernel: ILatticeKernel<float>) = rollOut kernel id id threads skip nodes plan
+let private wide threads skip nodes plan (kernel: ILatticeKernel<float>) =
+    rollOut kernel id id threads skip nodes plan
 
 let private narrow threads skip nodes plan (kernel: ILatticeKernel<float32>) =
     rollOut kernel float32 float threads skip nodes plan
@@ -273,17 +308,24 @@ let ``an item of a batch is its single rollout to the last bit`` () =
 
     for precision in [ Precision.Single; Precision.Double ] do
         let model =
-            HexModel.create network { HexRun.create 7 with Precision = precision }
+            HexModel.create
+                network
+                { HexRun.create 7 with
+                    Precision = precision
+                }
             |> InputError.orFail
 
         Scope.run (fun () ->
             let sizes = [| 5L; 7L; 1L; 37L |]
-            let batch = torch.tensor(HexCase.drawn 3 0.0 1.0 (5 * 7 * 37)).reshape sizes |> Precision.cast precision
+
+            let batch =
+                torch.tensor(HexCase.drawn 3 0.0 1.0 (5 * 7 * 37)).reshape sizes
+                |> Precision.cast precision
 
             let gradient (stimulus: torch.Tensor) =
-                let leaf = stimulus.detach().clone().requires_grad_ ()
+                let leaf = stimulus.detach().clone().requires_grad_()
                 let activity = (model.Respond leaf).Activity
-                activity.square().sum().backward ()
+                activity.square().sum().backward()
 
                 match leaf.grad with
                 | null -> failwith "no gradient"
@@ -294,14 +336,18 @@ let ``an item of a batch is its single rollout to the last bit`` () =
             for item in 0..4 do
                 let one, oneGradient = gradient (batch.narrow (0L, int64 item, 1L))
                 Assert.Equal<float[]>(one, Array.sub all (item * one.Length) one.Length)
-                Assert.Equal<float[]>(oneGradient, Array.sub allGradient (item * oneGradient.Length) oneGradient.Length))
+
+                Assert.Equal<float[]>(
+                    oneGradient,
+                    Array.sub allGradient (item * oneGradient.Length) oneGradient.Length
+                ))
 
 /// A smooth scalar of the activity that is neither linear nor symmetric.
 let private loss (activity: torch.Tensor) =
     let weights =
         torch.tensor(HexCase.drawn 11 -1.0 1.0 (int (activity.numel ()))).reshape activity.shape
 
-    (activity.mul weights).add((activity.mul(activity).mul weights).mul(Scalar.op_Implicit 0.5)).sum ()
+    (activity.mul weights).add((activity.mul(activity).mul weights).mul(Scalar.op_Implicit 0.5)).sum()
 
 [<Fact>]
 let ``gradients of stimulus and parameters are central differences, at three extents with all activations`` () =
@@ -309,11 +355,14 @@ let ``gradients of stimulus and parameters are central differences, at three ext
 
     for extent in [ 1; 2; 4 ] do
         for activation in Enum.GetValues<LatticeActivation>() do
-            let fresh = HexNetwork.create extent HexCase.small |> HexNetwork.withActivation activation
+            let fresh =
+                HexNetwork.create extent HexCase.small |> HexNetwork.withActivation activation
 
             let network =
                 { fresh with
-                    TimeConstant = fresh.TimeConstant |> Map.map (fun name _ -> if name = "Til" then 0.004 else 0.03)
+                    TimeConstant =
+                        fresh.TimeConstant
+                        |> Map.map (fun name _ -> if name = "Til" then 0.004 else 0.03)
                     Strength = fresh.Strength |> Map.map (fun _ strength -> 20.0 * strength)
                 }
 
@@ -324,7 +373,10 @@ let ``gradients of stimulus and parameters are central differences, at three ext
 
             Scope.run (fun () ->
                 let p = HexModel.parameters network
-                let stimulus = torch.tensor(HexCase.drawn 7 0.0 1.0 (2 * 6 * hexals)).reshape ([| 2L; 6L; 1L; int64 hexals |])
+
+                let stimulus =
+                    torch.tensor(HexCase.drawn 7 0.0 1.0 (2 * 6 * hexals)).reshape([| 2L; 6L; 1L; int64 hexals |])
+
                 let leaves = [| stimulus; p.Bias; p.TimeConstant; p.Sign; p.Strength; p.LogCount |]
 
                 let value (tensors: torch.Tensor[]) =
@@ -340,8 +392,10 @@ let ``gradients of stimulus and parameters are central differences, at three ext
                         .Activity
                     |> loss
 
-                let tracked = leaves |> Array.map (fun leaf -> leaf.detach().clone().requires_grad_ ())
-                (value tracked).backward ()
+                let tracked =
+                    leaves |> Array.map (fun leaf -> leaf.detach().clone().requires_grad_())
+
+                (value tracked).backward()
 
                 tracked
                 |> Array.iteri (fun input leaf ->

@@ -22,13 +22,92 @@ let private write folder name (shape: int list) values =
 [<Fact>]
 let ``resampling takes the frames that torch's nearest-exact takes`` () =
     let resampled dt frames =
-        (Clip.resampled dt (numbered frames)).Frames.Values |> Array.map int |> List.ofArray
+        (Clip.resampled dt (numbered frames)).Frames.Values
+        |> Array.map int
+        |> List.ofArray
 
     Assert.Equal<int list>(
         [
-            0; 0; 0; 0; 1; 1; 1; 1; 2; 2; 2; 2; 2; 3; 3; 3; 3; 4; 4; 4; 4; 5; 5; 5; 5; 6; 6; 6; 6; 7; 7; 7; 7; 7; 8; 8
-            8; 8; 9; 9; 9; 9; 10; 10; 10; 10; 11; 11; 11; 11; 11; 12; 12; 12; 12; 13; 13; 13; 13; 14; 14; 14; 14; 15
-            15; 15; 15; 16; 16; 16; 16; 16; 17; 17; 17; 17; 18; 18; 18; 18
+            0
+            0
+            0
+            0
+            1
+            1
+            1
+            1
+            2
+            2
+            2
+            2
+            2
+            3
+            3
+            3
+            3
+            4
+            4
+            4
+            4
+            5
+            5
+            5
+            5
+            6
+            6
+            6
+            6
+            7
+            7
+            7
+            7
+            7
+            8
+            8
+            8
+            8
+            9
+            9
+            9
+            9
+            10
+            10
+            10
+            10
+            11
+            11
+            11
+            11
+            11
+            12
+            12
+            12
+            12
+            13
+            13
+            13
+            13
+            14
+            14
+            14
+            14
+            15
+            15
+            15
+            15
+            16
+            16
+            16
+            16
+            16
+            17
+            17
+            17
+            17
+            18
+            18
+            18
+            18
         ],
         resampled 0.01 19
     )
@@ -54,7 +133,8 @@ let ``pieces lie inside and have one length`` () =
         let lengths = pieces |> Array.map snd |> Array.distinct
 
         lengths.Length = 1
-        && pieces |> Array.forall (fun (first, length) -> first >= 0 && first + length <= frames)
+        && pieces
+           |> Array.forall (fun (first, length) -> first >= 0 && first + length <= frames)
         && (pieces.Length = 1 || lengths[0] >= most)
 
     Check.QuickThrowOnFailure holds
@@ -68,7 +148,10 @@ let ``durations are rounded to the nearest frame`` () =
 let ``a file of clips is read clip by clip and equals what was written`` () =
     inFolder (fun folder ->
         let clips = [ for i in 0..4 -> clip $"{i}" 6 7 (int64 i) ]
-        let path = write folder "set.npy" [ 5; 6; 7 ] (clips |> List.map _.Frames.Values |> Array.concat)
+
+        let path =
+            write folder "set.npy" [ 5; 6; 7 ] (clips |> List.map _.Frames.Values |> Array.concat)
+
         let set = ClipFile.ofNpy 0.01 path |> InputError.orFail
         Assert.Equal((5, 1, 0.01), (set.Count, set.Extent, set.FrameSeconds))
 
@@ -78,11 +161,15 @@ let ``a file of clips is read clip by clip and equals what was written`` () =
         // The hash is that of the content: the same from memory, another one for another value.
         let inMemory = ClipSet.ofClips "set" clips |> InputError.orFail
         Assert.Equal(inMemory.Hash, set.Hash)
-        clips[3].Frames.Values[5] <- 0.123f
+        clips[3].Frames.Values[ 5 ] <- 0.123f
         Assert.NotEqual<string>(set.Hash, (ClipSet.ofClips "set" clips |> InputError.orFail).Hash)
 
         let single = write folder "one.npy" [ 6; 7 ] clips[0].Frames.Values
-        Assert.Equal<float32[]>(clips[0].Frames.Values, ((ClipFile.ofNpy 0.01 single |> InputError.orFail).Read 0).Frames.Values)
+
+        Assert.Equal<float32[]>(
+            clips[0].Frames.Values,
+            ((ClipFile.ofNpy 0.01 single |> InputError.orFail).Read 0).Frames.Values
+        )
 
         let both = ClipFile.ofFolder 0.01 folder |> InputError.orFail
         Assert.Equal(6, both.Count)
@@ -109,34 +196,62 @@ let ``every fault of every file is said`` () =
                 "d-flat.npy has shape [9]"
             ]
 
-        ClipFile.ofNpy 0.0 (Path.Combine(folder, "b-nan.npy")) |> failsWith [ "frame duration" ]
-        ClipFile.ofNpy 0.01 (Path.Combine(folder, "absent.npy")) |> failsWith [ "absent.npy: no such file" ]
-        ClipFile.ofFolder 0.01 (Path.Combine(folder, "absent")) |> failsWith [ "absent: no such file or folder" ]
+        ClipFile.ofNpy 0.0 (Path.Combine(folder, "b-nan.npy"))
+        |> failsWith [ "frame duration" ]
+
+        ClipFile.ofNpy 0.01 (Path.Combine(folder, "absent.npy"))
+        |> failsWith [ "absent.npy: no such file" ]
+
+        ClipFile.ofFolder 0.01 (Path.Combine(folder, "absent"))
+        |> failsWith [ "absent: no such file or folder" ]
+
         let empty = Directory.CreateDirectory(Path.Combine(folder, "empty")).FullName
         ClipFile.ofFolder 0.01 empty |> failsWith [ "files that end in .npy" ])
 
 [<Fact>]
 let ``clips of different extents and frame durations do not make a set`` () =
-    let slow = { clip "slow" 3 7 1L with FrameSeconds = 0.02 }
+    let slow =
+        { clip "slow" 3 7 1L with
+            FrameSeconds = 0.02
+        }
 
     ClipSet.ofClips "mixed" [ clip "a" 3 7 1L; clip "b" 3 19 2L; slow ]
-    |> failsWith [ "clip 1 ('b') has shape [3; 19]"; "7 hexals (extent 1)"; "clip 2 ('slow') is 0.02 s"; "0.01 s" ]
+    |> failsWith
+        [
+            "clip 1 ('b') has shape [3; 19]"
+            "7 hexals (extent 1)"
+            "clip 2 ('slow') is 0.02 s"
+            "0.01 s"
+        ]
 
     ClipSet.ofClips "none" [] |> failsWith [ "at least one" ]
-    let one extent dt = ClipSet.ofStimuli "edges" extent dt (HexGrid.movingEdges HexGrid.motion)
-    ClipSet.concat "both" [ one 1 0.01; one 2 0.02 ] |> failsWith [ "extent of 'edges' is 2"; "0.02 s" ]
+
+    let one extent dt =
+        ClipSet.ofStimuli "edges" extent dt (HexGrid.movingEdges HexGrid.motion)
+
+    ClipSet.concat "both" [ one 1 0.01; one 2 0.02 ]
+    |> failsWith [ "extent of 'edges' is 2"; "0.02 s" ]
 
 [<Fact>]
 let ``generated sets are made when they are read, and hash their descriptions`` () =
     let edges = ClipSet.ofStimuli "edges" 1 0.02 (HexGrid.movingEdges HexGrid.motion)
-    let slower = { HexGrid.motion with Speeds = [ 2.4000001 ] }
+
+    let slower =
+        { HexGrid.motion with
+            Speeds = [ 2.4000001 ]
+        }
+
     Assert.Equal(144, edges.Count)
     Assert.Equal(edges.Hash, (ClipSet.ofStimuli "edges" 1 0.02 (HexGrid.movingEdges HexGrid.motion)).Hash)
     Assert.NotEqual<string>(edges.Hash, (ClipSet.ofStimuli "edges" 1 0.01 (HexGrid.movingEdges HexGrid.motion)).Hash)
 
-    let few speeds = ClipSet.ofStimuli "edges" 1 0.02 (HexGrid.movingEdges speeds)
+    let few speeds =
+        ClipSet.ofStimuli "edges" 1 0.02 (HexGrid.movingEdges speeds)
+
     Assert.NotEqual<string>((few slower).Hash, (few { slower with Speeds = [ 2.4 ] }).Hash)
-    Assert.ThrowsAny<System.ArgumentException>(fun () -> edges.Read 144 |> ignore) |> ignore
+
+    Assert.ThrowsAny<System.ArgumentException>(fun () -> edges.Read 144 |> ignore)
+    |> ignore
 
 [<Fact>]
 let ``augmentation multiplies a set without reading it`` () =
@@ -159,19 +274,35 @@ let ``augmentation multiplies a set without reading it`` () =
     Assert.Equal<float32[]>((Clip.moved (HexLattice.Turn 3) clips[2]).Frames.Values, third.Frames.Values)
 
     // Twelve different pictures of one clip.
-    let pictures = [ for i in 0..11 -> (many.Read i).Frames.Values |> List.ofArray ] |> List.distinct
+    let pictures =
+        [ for i in 0..11 -> (many.Read i).Frames.Values |> List.ofArray ]
+        |> List.distinct
+
     Assert.Equal(12, pictures.Length)
 
 [<Fact>]
 let ``sets are split, resampled and chosen from`` () =
-    let set = ClipSet.ofClips "set" [ clip "a" 49 1 1L; clip "b" 10 1 2L ] |> InputError.orFail
+    let set =
+        ClipSet.ofClips "set" [ clip "a" 49 1 1L; clip "b" 10 1 2L ]
+        |> InputError.orFail
+
     let split = ClipSet.split 19 set
     Assert.Equal(4, split.Count)
     Assert.Equal<float32[]>(set.Read(0).Frames.Values[15..33], (split.Read 1).Frames.Values)
     let resampled = ClipSet.resampled 0.02 split
     Assert.Equal((0.02, 10), (resampled.FrameSeconds, Clip.frames (resampled.Read 0)))
     Assert.Equal<float32[]>((split.Read 3).Frames.Values, ((ClipSet.choose [| 3 |] split).Read 0).Frames.Values)
-    let hashes = [ set; split; resampled; ClipSet.choose [| 3 |] split; ClipSet.choose [| 2 |] split ] |> List.map _.Hash
+
+    let hashes =
+        [
+            set
+            split
+            resampled
+            ClipSet.choose [| 3 |] split
+            ClipSet.choose [| 2 |] split
+        ]
+        |> List.map _.Hash
+
     Assert.Equal(5, (List.distinct hashes).Length)
 
 [<Fact>]
@@ -185,8 +316,12 @@ let ``films of pixels become clips through the eye`` () =
         Assert.Equal((2, 2), (set.Count, set.Extent))
         let second = NdArray.create [| 25; 25 |] (Array.sub pixels (4 * 625) 625)
         Assert.Equal<float32[]>(BoxEye.render eye second, Array.sub (set.Read 1).Frames.Values 19 19)
-        PixelMovie.ofNpy (write folder "flat.npy" [ 3; 4 ] (Array.zeroCreate 12)) |> failsWith [ "[frame; height; width]" ]
+
+        PixelMovie.ofNpy (write folder "flat.npy" [ 3; 4 ] (Array.zeroCreate 12))
+        |> failsWith [ "[frame; height; width]" ]
+
         let broken = Array.copy pixels
         broken[625 + 26] <- infinityf
+
         PixelMovie.ofNpy (write folder "nan.npy" [ 2; 3; 25; 25 ] broken)
         |> failsWith [ "film 0, frame 1, row 1, column 1" ])

@@ -12,7 +12,9 @@ let private model =
     let weights = Seed.uniform (12 * 2) 3L
 
     SampleModel.ofFunction 3 4 Precision.Double (fun stimulus ->
-        let table = (Convert.toTensor (NdArray.create [| 3; 2 |] (Array.truncate 6 weights))).``to`` stimulus.dtype
+        let table =
+            (Convert.toTensor (NdArray.create [| 3; 2 |] (Array.truncate 6 weights))).``to`` stimulus.dtype
+
         (stimulus.permute([| 0L; 2L; 1L |]).matmul(table)).square().permute [| 0L; 2L; 1L |])
 
 let private given = NdArray.create [| 2; 3; 4 |] (Seed.uniform 24 11L)
@@ -40,18 +42,23 @@ let private agree (expected: int -> float) (loss: Loss) =
 
 [<Fact>]
 let ``losses are the sums that they are described as, item by item`` () =
-    let grey item = pixels item |> Array.map (fun x -> (x - 0.5) ** 2.0)
+    let grey item =
+        pixels item |> Array.map (fun x -> (x - 0.5) ** 2.0)
+
     agree (grey >> Array.average) GreyLoss.mean
     agree (grey >> Array.sum) GreyLoss.sum
     agree (fun item -> -(trace item 1 |> List.averageBy exp)) (GreyLoss.exponential ResponseFrames.All 1)
-    agree (fun item -> -exp (trace item 1)[3]) (GreyLoss.exponential ResponseFrames.Last 1)
+    agree (fun item -> -exp(List.last (trace item 1))) (GreyLoss.exponential ResponseFrames.Last 1)
 
     agree
-        (fun item -> -log ((trace item 0)[1..2] |> List.averageBy (fun v -> exp (3.0 * v))) / 3.0)
+        (fun item -> -log((trace item 0)[1..2] |> List.averageBy (fun v -> exp (3.0 * v))) / 3.0)
         (GreyLoss.softMaximum 3.0 (ResponseFrames.Window(1, 2)) 0)
 
     let wanted = [| 0.1f; 0.5f; 0.2f; 0.9f |]
-    let off item = List.map2 (fun v w -> abs (v - float w)) (trace item 0) (List.ofArray wanted)
+
+    let off item =
+        List.map2 (fun v w -> abs (v - float w)) (trace item 0) (List.ofArray wanted)
+
     agree (fun item -> off item |> List.sumBy (fun d -> d * d)) (GreyLoss.trace wanted 0)
 
     agree
@@ -71,7 +78,13 @@ let ``their gradients are those of finite differences`` () =
             GreyLoss.trace wanted 1
             GreyLoss.traceWithin 0.02 wanted 0
         ] do
-        let search = { Search.defaults with Initial = Initial.Given given; Items = 2; Constraints = [] }
+        let search =
+            { Search.defaults with
+                Initial = Initial.Given given
+                Items = 2
+                Constraints = []
+            }
+
         let state = Search.states model loss search |> Seq.head
         let gradient = (Convert.ofTensor state.Gradient).Values
 
@@ -84,12 +97,17 @@ let ``their gradients are those of finite differences`` () =
 
             let (up, a), (down, b) = at 1e-3f, at -1e-3f
             let slope = (up - down) / (a - b)
-            Assert.True(abs (slope - float gradient[k]) < 1e-3 * max 1.0 (abs slope), $"{loss.Terms.Head.Name} {k}: {slope} and {gradient[k]}")
+
+            Assert.True(
+                abs (slope - float gradient[k]) < 1e-3 * max 1.0 (abs slope),
+                $"{loss.Terms.Head.Name} {k}: {slope} and {gradient[k]}"
+            )
 
 [<Fact>]
 let ``what a trace does not have is refused`` () =
     let refused (loss: Loss) =
-        Assert.ThrowsAny<ArgumentException>(fun () -> evaluate loss given |> ignore) |> ignore
+        Assert.ThrowsAny<ArgumentException>(fun () -> evaluate loss given |> ignore)
+        |> ignore
 
     refused (GreyLoss.exponential ResponseFrames.Last 2)
     refused (GreyLoss.exponential (ResponseFrames.Window(2, 4)) 0)
@@ -111,7 +129,8 @@ let ``the measures of a kept trace`` () =
 let private golden =
     lazy
         (let connectome =
-            HexConnectomeReader.read (data "flyvis/fib25-fib19_v2.2.json") |> InputError.orFail
+            HexConnectomeReader.read (data "flyvis/fib25-fib19_v2.2.json")
+            |> InputError.orFail
 
          HexNetwork.create 2 connectome |> HexNetwork.scaleStrengths 4.0)
 
@@ -133,7 +152,10 @@ let ``flyvis' regularisation of 100 iterations goes from 49.7486 to 0.0034`` () 
             float32 (0.5 + 0.5 * sin (0.37 * float index[0] + 0.11 * float index[2])))
 
     let wanted = UnitTrace.ofStimuli model 0 (NdArray.stack [ stimulus ]) |> Array.head
-    let loss, search = FlyvisPreset.regularise FlyvisPreset.regularising 0 wanted stimulus
+
+    let loss, search =
+        FlyvisPreset.regularise FlyvisPreset.regularising 0 wanted stimulus
+
     let outcome = Search.run model loss search
     Assert.Equal(100, outcome.History.Length)
     Assert.Equal(49.7486, outcome.History[0].Total, 3)

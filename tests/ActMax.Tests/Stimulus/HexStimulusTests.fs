@@ -28,7 +28,8 @@ let private frame (clip: Clip) (i: int) =
 
 /// Area, in hexals, that a figure lit from background to intensity.
 let private lit background intensity (values: float32[]) =
-    values |> Array.sumBy (fun value -> (float value - background) / (intensity - background))
+    values
+    |> Array.sumBy (fun value -> (float value - background) / (intensity - background))
 
 [<Fact>]
 let ``an edge is where its speed puts it, at every angle`` () =
@@ -50,14 +51,25 @@ let ``an edge is where its speed puts it, at every angle`` () =
                 let along = x * cos radians + y * sin radians
                 let share = (float shown[hexal] - 0.5) / 0.5
                 // A hexagon reaches at most 1 / sqrt 3 from its centre, and its covered area grows with the edge.
-                if along < position - 0.578 then Assert.Equal(1.0, share, 6)
-                elif along > position + 0.578 then Assert.Equal(0.0, share, 6)
-                else Assert.InRange(share, -1e-6, 1.0 + 1e-6))
+                if along < position - 0.578 then
+                    Assert.Equal(1.0, share, 6)
+                elif along > position + 0.578 then
+                    Assert.Equal(0.0, share, 6)
+                else
+                    Assert.InRange(share, -1e-6, 1.0 + 1e-6))
 
 [<Fact>]
 let ``an edge through the centre covers half of every hexal on it`` () =
     for angle in [ 0.0; 15.0; 90.0; 211.0 ] do
-        let clip = render 4 0.25 { edge angle 4.0 with First = 0.0; Last = 3.0 }
+        let clip =
+            render
+                4
+                0.25
+                { edge angle 4.0 with
+                    First = 0.0
+                    Last = 3.0
+                }
+
         Assert.Equal(float (HexLattice.count 4) / 2.0, lit 0.5 1.0 (frame clip 0), 4)
         Assert.Equal(0.75f, (frame clip 0)[HexLattice.centre 4], 5)
 
@@ -105,13 +117,14 @@ let ``an edge keeps what it has covered after its motion`` () =
             5
             0.01
             { edge 90.0 10.0 with
+                Last = 6.0
                 After = 0.3
                 Intensity = 0.0
             }
 
-    Assert.Equal(130, Clip.frames clip)
-    Assert.Equal<float32[]>(frame clip 100, frame clip 129)
-    Assert.Equal(float (HexLattice.count 5), lit 0.5 0.0 (frame clip 129), 3)
+    Assert.Equal(140, Clip.frames clip)
+    Assert.Equal<float32[]>(frame clip 110, frame clip 139)
+    Assert.Equal(float (HexLattice.count 5), lit 0.5 0.0 (frame clip 139), 3)
 
 [<Fact>]
 let ``upwards is upwards on the page`` () =
@@ -123,8 +136,12 @@ let ``upwards is upwards on the page`` () =
     places
     |> Array.iteri (fun hexal (struct (u, v)) ->
         let y = -(float u + float v / 2.0)
-        if y >= 1.0 then Assert.Equal(0.5f, middle[hexal])
-        if y <= -1.0 then Assert.Equal(1f, middle[hexal]))
+
+        if y >= 1.0 then
+            Assert.Equal(0.5f, middle[hexal])
+
+        if y <= -1.0 then
+            Assert.Equal(1f, middle[hexal]))
 
 [<Fact>]
 let ``turned and mirrored clips show the turned and mirrored motion`` () =
@@ -142,17 +159,16 @@ let ``turned and mirrored clips show the turned and mirrored motion`` () =
             let moved = Clip.moved symmetry clip
             let same = render 4 0.02 (edge (Clip.label "angle" moved) 8.0)
 
-            Array.iter2
-                (fun (a: float32) (b: float32) -> Assert.Equal(a, b, 4))
-                same.Frames.Values
-                moved.Frames.Values
+            Array.iter2 (fun (a: float32) (b: float32) -> Assert.Equal(a, b, 4)) same.Frames.Values moved.Frames.Values
 
 [<Fact>]
 let ``six turns and two mirrors give a clip back`` () =
     let clip =
         HexStimulus.render 3 0.01 (Seq.item 77 (HexGrid.movingBars HexGrid.motion))
 
-    let again = [ 1..6 ] |> List.fold (fun clip _ -> Clip.moved (HexLattice.Turn 1) clip) clip
+    let again =
+        [ 1..6 ] |> List.fold (fun clip _ -> Clip.moved (HexLattice.Turn 1) clip) clip
+
     Assert.Equal<float32[]>(clip.Frames.Values, again.Frames.Values)
 
     for mirror in [ HexLattice.MirrorOne; HexLattice.MirrorTwo; HexLattice.MirrorThree ] do
@@ -168,11 +184,16 @@ let ``grids have flyvis' counts and durations, without padding`` () =
     Assert.Equal(12, count (HexGrid.dotting 15 HexGrid.centralImpulses))
     Assert.Equal(244, count (HexGrid.dotting 15 HexGrid.spatialImpulses))
 
-    let edges = HexGrid.movingEdges HexGrid.motion |> HexGrid.clips 2 (1.0 / 200.0) |> List.ofSeq
+    let edges =
+        HexGrid.movingEdges HexGrid.motion
+        |> HexGrid.clips 2 (1.0 / 200.0)
+        |> List.ofSeq
     // (21 * 2.25 / (speed * 5.8) + 2) s of 5 ms, to the nearest frame.
-    Assert.Equal<int list>([ 1079; 740; 568; 525; 486; 465 ], edges |> List.truncate 6 |> List.map Clip.frames)
+    Assert.Equal<int list>([ 1079; 739; 568; 525; 486; 465 ], edges |> List.truncate 6 |> List.map Clip.frames)
 
-    let flashes = HexGrid.flashing HexGrid.flashes |> HexGrid.clips 8 (1.0 / 200.0) |> List.ofSeq
+    let flashes =
+        HexGrid.flashing HexGrid.flashes |> HexGrid.clips 8 (1.0 / 200.0) |> List.ofSeq
+
     Assert.All(flashes, fun clip -> Assert.Equal(600, Clip.frames clip))
     Assert.Equal(float (HexLattice.count 6), lit 0.5 0.0 (frame flashes[1] 300), 4)
 
@@ -239,7 +260,13 @@ let ``the measure of motion finds the direction of edges, bright and dark`` () =
             Assert.InRange(MotionDirection.between angle (MotionDirection.ofClip clip).Angle, 0.0, 10.0)
 
     let still =
-        HexStimulus.render 3 0.01 (HexStimulus.Grating { grating Wave.Sine 0.0 with TemporalFrequency = 0.0 })
+        HexStimulus.render
+            3
+            0.01
+            (HexStimulus.Grating
+                { grating Wave.Sine 0.0 with
+                    TemporalFrequency = 0.0
+                })
 
     Assert.InRange((MotionDirection.ofClip still).Strength, 0.0, 1e-6)
 
@@ -261,7 +288,9 @@ let ``walks of blocks follow their seed`` () =
             Seed = 42L
         }
 
-    let render seed = HexStimulus.render 5 0.01 (HexStimulus.Walk { walk with Seed = seed })
+    let render seed =
+        HexStimulus.render 5 0.01 (HexStimulus.Walk { walk with Seed = seed })
+
     let clip = render 42L
     Assert.Equal(48, Clip.frames clip)
     Assert.Equal<float32[]>(clip.Frames.Values, (render 42L).Frames.Values)
@@ -274,15 +303,27 @@ let ``walks of blocks follow their seed`` () =
 [<Fact>]
 let ``what cannot be shown is refused`` () =
     let refused (stimulus: HexStimulus) =
-        Assert.ThrowsAny<ArgumentException>(fun () -> HexStimulus.render 2 0.01 stimulus |> ignore) |> ignore
+        Assert.ThrowsAny<ArgumentException>(fun () -> HexStimulus.render 2 0.01 stimulus |> ignore)
+        |> ignore
 
     refused (HexStimulus.Moving(edge 0.0 0.0))
     refused (HexStimulus.Moving { edge 0.0 4.0 with Last = -6.0 })
-    refused (HexStimulus.Grating { grating Wave.Sine 0.0 with Seconds = 0.001 })
-    Assert.ThrowsAny<ArgumentException>(fun () -> Clip.create "x" 0.01 [] (NdArray.zeros [| 3; 8 |]) |> ignore) |> ignore
+
+    refused (
+        HexStimulus.Grating
+            { grating Wave.Sine 0.0 with
+                Seconds = 0.001
+            }
+    )
+
+    Assert.ThrowsAny<ArgumentException>(fun () -> Clip.create "x" 0.01 [] (NdArray.zeros [| 3; 8 |]) |> ignore)
+    |> ignore
 
 [<Fact>]
 let ``descriptions are told apart by their text in every digit`` () =
-    let texts = [ 1.0; 1.0 + 1e-12 ] |> List.map (fun speed -> HexStimulus.text (HexStimulus.Moving(edge 90.0 speed)))
+    let texts =
+        [ 1.0; 1.0 + 1e-12 ]
+        |> List.map (fun speed -> HexStimulus.text (HexStimulus.Moving(edge 90.0 speed)))
+
     Assert.NotEqual<string>(texts[0], texts[1])
     Assert.Contains("1.000000000001", texts[1])

@@ -56,18 +56,33 @@ let private tuning extent dt speed =
     clips |> List.map (fun (key, clip) -> key, responses model clip) |> Map.ofList
 
 let private vectorSum (values: (float * float) list) =
-    let sum f = values |> List.sumBy (fun (angle, value) -> max 0.0 value * f (angle * Math.PI / 180.0))
+    let sum f =
+        values
+        |> List.sumBy (fun (angle, value) -> max 0.0 value * f (angle * Math.PI / 180.0))
+
     (atan2 (sum sin) (sum cos) * 180.0 / Math.PI + 360.0) % 360.0
 
 [<Fact>]
 let ``all eight types prefer their direction and contrast, and the opposite edge drives less than half`` () =
-    for extent, dt, speed in [ 4, 0.01, 4.8; 4, 0.01, 9.7; 4, 0.01, 13.0; 4, 0.01, 19.0; 2, 0.01, 9.7; 3, 0.02, 9.7; 3, 0.005, 19.0 ] do
+    for extent, dt, speed in
+        [
+            4, 0.01, 4.8
+            4, 0.01, 9.7
+            4, 0.01, 13.0
+            4, 0.01, 19.0
+            2, 0.01, 9.7
+            3, 0.02, 9.7
+            3, 0.005, 19.0
+        ] do
         let tuning = tuning extent dt speed
 
         PlantedMotion.preferred
         |> List.iteri (fun i (name, preferred, isOn) ->
             let own = if isOn then 1.0 else 0.0
-            let peak intensity angle = float tuning[(intensity, angle)][i]
+
+            let peak intensity angle =
+                float (Map.find (intensity, angle) tuning |> List.item i)
+
             let best = peak own preferred
             let found = vectorSum [ for angle in angles -> angle, peak own angle ]
             let where = $"{name} at extent {extent}, {dt} s, {speed} per second"
@@ -90,13 +105,19 @@ let ``at grey nothing signals, and one arm alone hardly does`` () =
         Assert.Equal(float32 rest, value, 3)
 
     // A bright centre without a past on the leading side.
-    let flash = NdArray.init [| 1; 60; 1; 19 |] (fun index -> if index[1] > 10 && index[3] = 9 then 1f else 0.5f)
+    let flash =
+        NdArray.init [| 1; 60; 1; 19 |] (fun index -> if index[1] > 10 && index[3] = 9 then 1f else 0.5f)
+
     let best = tuning 4 0.01 9.7
 
     types
     |> List.iteri (fun i name ->
         let peak = Array.max (Array.sub (Model.activity flash model).Values (i * 60) 60)
-        let moving = float32 rest + float32 (best |> Map.toSeq |> Seq.map (fun (_, r) -> r[i]) |> Seq.max)
+
+        let moving =
+            float32 rest
+            + float32 (best |> Map.toSeq |> Seq.map (fun (_, r) -> r[i]) |> Seq.max)
+
         Assert.True(peak < 0.5f * moving, $"{name}: {peak} for a flash, {moving} for an edge"))
 
 let private edges extent =
@@ -113,17 +134,30 @@ let private edges extent =
 let ``find ranks the preferred edge first for every type, from the cache too`` () =
     inFolder (fun folder ->
         let set = edges 3
+
         let settings =
             { DatasetSearch.defaults with
                 Batch = 5
-                Cache = Some { Folder = Path.Combine(folder, "cache"); ModelHash = "planted" }
+                Cache =
+                    Some
+                        {
+                            Folder = Path.Combine(folder, "cache")
+                            ModelHash = "planted"
+                        }
             }
 
         PlantedMotion.preferred
         |> List.iteri (fun i (name, preferred, isOn) ->
-            let find () = DatasetSearch.find settings (modelAt 3 0.01) i set |> InputError.orFail
+            let find () =
+                DatasetSearch.find settings (modelAt 3 0.01) i set |> InputError.orFail
+
             let found = find ()
-            Assert.Equal((preferred, (if isOn then 1.0 else 0.0)), (Clip.label "angle" found.Best, Clip.label "intensity" found.Best))
+
+            Assert.Equal(
+                (preferred, (if isOn then 1.0 else 0.0)),
+                (Clip.label "angle" found.Best, Clip.label "intensity" found.Best)
+            )
+
             Assert.Equal<int list>([ 0..23 ], found.Ranking |> Array.map _.Clip |> Array.sort |> List.ofArray)
             Assert.Equal(found.Ranking[0].Peak, float (Array.max found.Trace))
             Assert.Equal(found.Trace[found.Ranking[0].Frame], Array.max found.Trace)
@@ -141,18 +175,35 @@ let ``find ranks the preferred edge first for every type, from the cache too`` (
 [<Fact>]
 let ``batches of clips of different lengths give what single clips give`` () =
     let set =
-        ClipSet.ofStimuli "edges" 2 0.01 [ for speed in [ 9.7; 9.7; 25.0; 9.7; 13.0; 13.0 ] -> edge (10.0 * speed) 1.0 speed ]
+        ClipSet.ofStimuli
+            "edges"
+            2
+            0.01
+            [
+                for speed in [ 9.7; 9.7; 25.0; 9.7; 13.0; 13.0 ] -> edge (10.0 * speed) 1.0 speed
+            ]
 
     let peaks batch =
-        DatasetSearch.peaks { DatasetSearch.defaults with Batch = batch } (modelAt 2 0.01) 2 set |> Array.ofSeq
+        DatasetSearch.peaks
+            { DatasetSearch.defaults with
+                Batch = batch
+            }
+            (modelAt 2 0.01)
+            2
+            set
+        |> Array.ofSeq
 
     Assert.Equal<ClipPeak[]>(peaks 1, peaks 4)
 
 [<Fact>]
 let ``a set that does not fit the model is refused with both sizes`` () =
-    let find set = DatasetSearch.find DatasetSearch.defaults (modelAt 3 0.01) 0 set
+    let find set =
+        DatasetSearch.find DatasetSearch.defaults (modelAt 3 0.01) 0 set
+
     find (edges 2) |> failsWith [ "hexals of 'edges' is 19"; "37" ]
-    find (ClipSet.resampled 0.02 (edges 3)) |> failsWith [ "frame duration"; "0.02 s"; "0.01 s" ]
+
+    find (ClipSet.resampled 0.02 (edges 3))
+    |> failsWith [ "frame duration"; "0.02 s"; "0.01 s" ]
 
 let private clipOf (dt: float) (stimulus: NdArray) =
     let frames, hexals = stimulus.Shape[1], stimulus.Shape[3]
@@ -170,12 +221,27 @@ let ``generated stimuli move in the planted direction, for all eight types`` () 
         let direction = MotionDirection.ofClip (clipOf 0.01 outcome.Stimulus)
         Assert.True(MotionDirection.between direction.Angle preferred < 30.0, $"{name}: {direction}")
         Assert.All(outcome.Stimulus.Values, fun value -> Assert.InRange(value, 0f, 1f))
-        let found = DatasetSearch.find DatasetSearch.defaults (modelAt 3 0.01) i set |> InputError.orFail
+
+        let found =
+            DatasetSearch.find DatasetSearch.defaults (modelAt 3 0.01) i set
+            |> InputError.orFail
+
         let peak = Array.max (Outcome.trace 0 i outcome)
         Assert.True(float peak >= found.Ranking[0].Peak, $"{name}: {peak} generated, {found.Ranking[0].Peak} found")
         // The contrast that counts is there: the centre ends bright for ON types and dark for OFF types.
-        let last = outcome.Stimulus.Values |> Array.indexed |> Array.filter (fun (k, _) -> k % 37 = 18) |> Array.map snd
-        Assert.True((if isOn then Array.max last > 0.95f else Array.min last < 0.05f), name))
+        let last =
+            outcome.Stimulus.Values
+            |> Array.indexed
+            |> Array.filter (fun (k, _) -> k % 37 = 18)
+            |> Array.map snd
+
+        Assert.True(
+            (if isOn then
+                 Array.max last > 0.95f
+             else
+                 Array.min last < 0.05f),
+            name
+        ))
 
 [<Fact>]
 let ``flyvis' generate, setting by setting, finds the planted directions too`` () =
@@ -208,9 +274,21 @@ let ``a regularised stimulus keeps the trace within the tolerance with less cont
 
 [<Fact>]
 let ``misuse of the detector and of searches is refused`` () =
-    Assert.ThrowsAny<ArgumentException>(fun () -> PlantedMotion.network PlantedMotion.defaults 0 |> ignore) |> ignore
+    Assert.ThrowsAny<ArgumentException>(fun () -> PlantedMotion.network PlantedMotion.defaults 0 |> ignore)
+    |> ignore
+
     let model = modelAt 2 0.01 10
     let grey = NdArray.init [| 10; 1; 19 |] (fun _ -> 0.5f)
-    Assert.ThrowsAny<ArgumentException>(fun () -> UnitTrace.ofStimuli model 99 (NdArray.stack [ grey ]) |> ignore) |> ignore
-    Assert.ThrowsAny<ArgumentException>(fun () -> GreySearch.keep GreySearch.regularising 0 model (NdArray.zeros [| 3 |]) |> ignore) |> ignore
-    Assert.ThrowsAny<ArgumentException>(fun () -> DatasetSearch.stimuli model.Space [ HexStimulus.render 2 0.01 (edge 0.0 1.0 9.7) ] |> ignore) |> ignore
+
+    Assert.ThrowsAny<ArgumentException>(fun () -> UnitTrace.ofStimuli model 99 (NdArray.stack [ grey ]) |> ignore)
+    |> ignore
+
+    Assert.ThrowsAny<ArgumentException>(fun () ->
+        GreySearch.keep GreySearch.regularising 0 model (NdArray.zeros [| 3 |])
+        |> ignore)
+    |> ignore
+
+    Assert.ThrowsAny<ArgumentException>(fun () ->
+        DatasetSearch.stimuli model.Space [ HexStimulus.render 2 0.01 (edge 0.0 1.0 9.7) ]
+        |> ignore)
+    |> ignore

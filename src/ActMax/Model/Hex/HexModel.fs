@@ -61,7 +61,9 @@ module HexModel =
         let filters = HexNetwork.filters network
         let pairs = HexNetwork.pairsOf filters
         let types = HexNetwork.types network
-        let values (map: Map<'key, float>) keys = torch.tensor (keys |> Array.map (fun key -> map[key]))
+
+        let values (map: Map<'key, float>) keys =
+            torch.tensor (keys |> Array.map (fun key -> map[key]))
 
         {
             Bias = values network.Bias types
@@ -73,7 +75,10 @@ module HexModel =
 
     let private pairOfFilter (network: HexNetwork) =
         let filters = HexNetwork.filters network
-        let number = HexNetwork.pairsOf filters |> Array.mapi (fun i pair -> pair, i) |> dict
+
+        let number =
+            HexNetwork.pairsOf filters |> Array.mapi (fun i pair -> pair, i) |> dict
+
         filters |> Array.map (fun (source, target, _, _) -> number[(source, target)])
 
     /// The nodes that are units, or the faults of their names.
@@ -149,7 +154,7 @@ module HexModel =
         let share =
             torch.tensor (Array.init frames (fun k -> float k / float (max 1 (frames - 1))))
 
-        let ramp = share.``to``(stimulus.dtype).reshape ([| 1L; int64 frames; 1L |])
+        let ramp = share.``to``(stimulus.dtype).reshape([| 1L; int64 frames; 1L |])
         let first = stimulus.narrow (1L, 0L, 1L)
         let middle = torch.full_like (first, Scalar.op_Implicit grey)
         torch.cat ([| middle.add (first.sub(middle).mul ramp); stimulus |], 1L)
@@ -157,8 +162,8 @@ module HexModel =
     /// Parameters as kernels take them: weights by filter. Sums of products, so that gradients reach every parameter.
     let private kernelTensors (precision: Precision) (pairOf: torch.Tensor) (p: HexParameters) =
         let cast = Precision.cast precision
-        let spread (values: torch.Tensor) = (cast values).index_select (0L, pairOf)
-        let weights = (spread p.Sign).mul((cast p.LogCount).exp()).mul (spread p.Strength)
+        let spread (values: torch.Tensor) = (cast values).index_select(0L, pairOf)
+        let weights = (spread p.Sign).mul((cast p.LogCount).exp()).mul(spread p.Strength)
         weights, cast p.Bias, cast p.TimeConstant
 
     /// Voltages at their bias, [node].
@@ -166,9 +171,12 @@ module HexModel =
         let first = HexNetwork.first network
 
         let types =
-            [| for i in 0 .. first.Length - 2 do yield! Array.create (first[i + 1] - first[i]) i |]
+            [|
+                for i in 0 .. first.Length - 2 do
+                    yield! Array.create (first[i + 1] - first[i]) i
+            |]
 
-        bias.detach().index_select (0L, Convert.indices types)
+        bias.detach().index_select(0L, Convert.indices types)
 
     /// The state after so many frames of grey, from rest; no gradient.
     let private afterGrey (network: HexNetwork) (rollOut: HexRollOut) frames (weights, bias, tau) : torch.Tensor =
@@ -235,7 +243,12 @@ module HexModel =
         }
 
     /// Cells of the activity alone, [batch; cell]: frames after the last of them are not rolled out.
-    let private read (show: int[] option -> int -> int -> torch.Tensor -> torch.Tensor) (nodes: int[] option) units frames =
+    let private read
+        (show: int[] option -> int -> int -> torch.Tensor -> torch.Tensor)
+        (nodes: int[] option)
+        units
+        frames
+        =
         fun (cells: ActivityCell[]) (stimulus: torch.Tensor) ->
             cells
             |> Array.tryFind (fun cell -> cell.Unit < 0 || cell.Unit >= units || cell.Layer < 0 || cell.Layer >= frames)
@@ -263,7 +276,7 @@ module HexModel =
                 cells
                 |> Array.map (fun cell -> (cell.Layer - first) * wanted.Length + place[cell.Unit])
 
-            voltages.flatten(1L).index_select (1L, Convert.indices positions)
+            voltages.flatten(1L).index_select(1L, Convert.indices positions)
 
     /// The response as a function of the parameters too, for training and gradients of parameters. The initial state
     /// follows the parameters and passes no gradient, as in flyvis. Faults of unknown cells.
@@ -312,15 +325,18 @@ module HexModel =
             // They live as long as the model does, whatever scope it was made in.
             let kept make = Scope.keeping List.singleton make
             let weights = kept (fun () -> tensor run.Precision (HexNetwork.weights network))
-            let ofTypes (map: Map<string, float>) = HexNetwork.types network |> Array.map (fun name -> map[name])
+
+            let ofTypes (map: Map<string, float>) =
+                HexNetwork.types network |> Array.map (fun name -> map[name])
+
             let bias = kept (fun () -> tensor run.Precision (ofTypes network.Bias))
             let tau = kept (fun () -> tensor run.Precision (ofTypes network.TimeConstant))
 
             let initial =
-                lazy kept (fun () -> (start run network rollOut (weights, bias, tau)).clone ())
+                lazy kept (fun () -> (start run network rollOut (weights, bias, tau)).clone())
 
             let show nodes skip frames (stimulus: torch.Tensor) =
-                let given = (shaped space stimulus).narrow (1L, 0L, int64 frames)
+                let given = (shaped space stimulus).narrow(1L, 0L, int64 frames)
 
                 rollOut
                     nodes
@@ -360,7 +376,9 @@ module HexModel =
             let rollOut = rollOut run network
             let p = parameters network
             let given = kernelTensors run.Precision (Convert.indices (pairOfFilter network)) p
-            frames |> List.map (fun count -> afterGrey network rollOut count given |> numbers))
+
+            frames
+            |> List.map (fun count -> afterGrey network rollOut count given |> numbers))
 
     /// Voltages of every node after a second of grey, in the run's precision: what `HexStart.Grey` begins with.
     let greyState (network: HexNetwork) (run: HexRun) : float[] =
@@ -372,8 +390,11 @@ module HexModel =
         Scope.run (fun () ->
             use _ = torch.no_grad ()
             let model = create network { run with Cells = HexCells.All } |> InputError.orFail
-            let response = model.Respond(Precision.cast model.Precision (Convert.toTensor stimulus))
-            numbers (response.Activity.select(2L, int64 run.Frames - 1L).select (0L, 0L)))
+
+            let response =
+                model.Respond(Precision.cast model.Precision (Convert.toTensor stimulus))
+
+            numbers (response.Activity.select(2L, int64 run.Frames - 1L).select(0L, 0L)))
 
     /// What should be known of a network before its numbers are believed: a coarse step, types faster than it, and
     /// whether it settles under grey.
@@ -385,7 +406,10 @@ module HexModel =
             | [ before; after ] -> before, after
             | _ -> Array.empty, Array.empty
 
-        let largest values = values |> Array.fold (fun most (x: float) -> if abs x <= most then most else abs x) 0.0
+        let largest values =
+            values
+            |> Array.fold (fun most (x: float) -> if abs x <= most then most else abs x) 0.0
+
         let size = largest after
         let change = largest (Array.map2 (-) after before)
 

@@ -202,7 +202,9 @@ module PlantedMotion =
     /// The detector on a lattice of an extent of at least 1, rectified, 1/100 s a frame.
     let network (settings: PlantedMotionSettings) (extent: int) : HexNetwork =
         if extent < 1 then
-            invalidArg (nameof extent) $"an extent of {extent}; a detector compares neighbours, so at least 1 is needed."
+            invalidArg
+                (nameof extent)
+                $"an extent of {extent}; a detector compares neighbours, so at least 1 is needed."
 
         let empty = HexNetwork.create extent (connectome settings)
 
