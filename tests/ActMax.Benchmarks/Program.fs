@@ -3,7 +3,7 @@ module ActMax.Benchmarks.Program
 open System
 
 let private usage =
-    "usage: larva | iterations | images | fashion | kernels [--short] [--filter PATTERN]; the first two if nothing is said"
+    "usage: larva | iterations | images | fashion | hex | kernels [--short] [--filter PATTERN]; the first two if nothing is said"
 
 [<EntryPoint>]
 let main arguments =
@@ -15,6 +15,7 @@ let main arguments =
         greet ()
         Larva.run ()
         Iterations.run ()
+        Hex.run ()
         0
     | [ "larva" ] ->
         greet ()
@@ -29,6 +30,10 @@ let main arguments =
         0
     | [ "fashion" ] ->
         Images.train ()
+        0
+    | [ "hex" ] ->
+        greet ()
+        Hex.run ()
         0
     | "kernels" :: rest ->
         Kernels.run rest

@@ -32,7 +32,8 @@ type NpyArray = { Shape: int list; Data: NpyData }
 [<RequireQualifiedAccess>]
 module internal NpyReader =
 
-    type private Header =
+    /// What the head of a file says of its array.
+    type Header =
         {
             /// numpy's type letter and byte count, for example "f4".
             Kind: char
@@ -195,7 +196,7 @@ module internal NpyReader =
 
         wrap (ordered header array)
 
-    let private readData (what: string) (header: Header) (stream: Stream) (count: int) : NpyData =
+    let readData (what: string) (header: Header) (stream: Stream) (count: int) : NpyData =
         match header.Kind, header.Width with
         | 'f', 4 -> numbers<float32> header stream count NpyData.Float32
         | 'f', 8 -> numbers<float> header stream count NpyData.Float64
@@ -218,9 +219,13 @@ module internal NpyReader =
                 InputError.WrongType(what, $"elements of type '{kind}{width}'", "numbers, truth values or text")
             )
 
-    /// Reads one array from a stream of which `available` bytes are known to be there.
-    /// Nothing is allocated before the header's sizes have been compared with them.
-    let readStream (what: string) (available: int64) (stream: Stream) : NpyArray =
+    /// Bytes of an element.
+    let elementBytes (header: Header) : int =
+        if header.Kind = 'U' then 4 * header.Width else header.Width
+
+    /// Reads the head of an array from a stream of which `available` bytes are known to be there, and counts its
+    /// elements. Nothing is allocated before the header's sizes have been compared with them.
+    let readHeader (what: string) (available: int64) (stream: Stream) : Header * int64 =
         let damaged reason =
             InputFile.fault (InputError.FileDamaged(what, reason))
 
@@ -247,19 +252,30 @@ module internal NpyReader =
             parseHeader what (Encoding.UTF8.GetString(values<byte> stream headerLength))
 
         let count = elements what header.Shape
-        let width = if header.Kind = 'U' then 4 * header.Width else header.Width
+        let width = elementBytes header
         let rest = available - int64 (before + headerLength)
 
         // An element without a width still takes room here.
-        let room =
-            min rest (int64 Array.MaxLength * int64 (max 1 width)) / int64 (max 1 width)
+        if count > rest / int64 (max 1 width) then
+            damaged $"says it holds {count} elements of {width} bytes, and only {rest} bytes follow"
+
+        header, count
+
+    /// Reads one array from a stream of which `available` bytes are known to be there.
+    let readStream (what: string) (available: int64) (stream: Stream) : NpyArray =
+        let header, count = readHeader what available stream
 
         let isTooLongText =
             (header.Kind = 'S' || header.Kind = 'U')
-            && count * int64 width > int64 Array.MaxLength
+            && count * int64 (elementBytes header) > int64 Array.MaxLength
 
-        if count > room || isTooLongText then
-            damaged $"says it holds {count} elements of {width} bytes, and only {rest} bytes follow"
+        if count > int64 Array.MaxLength || isTooLongText then
+            InputFile.fault (
+                InputError.FileDamaged(
+                    what,
+                    $"says it holds {count} elements of {elementBytes header} bytes, more than fit in one array"
+                )
+            )
 
         {
             Shape = header.Shape

@@ -16,6 +16,7 @@ let private rooms =
         "Connectome"
         "Tensor"
         "Model"
+        "Stimulus"
         "Objective"
         "Search"
         "Outcome"

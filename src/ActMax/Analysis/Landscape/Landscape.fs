@@ -69,7 +69,15 @@ module Landscape =
         | _ -> None
 
     /// The response over the shares of two sets of inputs, from 0 to 1 (as found), everything else as found.
-    let sweep grid inputs model readout stimulus (first: SweepDirection) (second: SweepDirection) : StimulusSweep =
+    let sweep
+        grid
+        (inputs: StimulusInputs)
+        model
+        readout
+        stimulus
+        (first: SweepDirection)
+        (second: SweepDirection)
+        : StimulusSweep =
         let both = Set.union first.Inputs second.Inputs
         let rest = set [ 0 .. inputs.Count - 1 ] - both
 
