@@ -15,20 +15,31 @@ let private timed count (work: unit -> unit) =
         work ()
         watch.Elapsed.TotalMilliseconds)
 
-let private line (what: string) (value: float) (unit: string) = printfn "%-58s %10.1f %s" what value unit
+let private line (what: string) (value: float) (unit: string) =
+    printfn "%-58s %10.1f %s" what value unit
 
 /// An iteration of flyvis' `generate`: exp of the central cell's last voltage against distance from grey.
 let private iteration (model: Model) (stimulus: torch.Tensor) () =
     Scope.run (fun () ->
-        let leaf = stimulus.detach().clone().requires_grad_ ()
+        let leaf = stimulus.detach().clone().requires_grad_()
 
         let voltage =
             match model.Cells with
-            | Some reader -> reader.Read [| { Unit = 0; Layer = model.Space.Axes[0].Size - 1 } |] leaf
+            | Some reader ->
+                reader.Read
+                    [|
+                        {
+                            Unit = 0
+                            Layer = model.Space.Axes[0].Size - 1
+                        }
+                    |]
+                    leaf
             | None -> failwith "a hex model reads cells."
 
-        let away = leaf.sub(Scalar.op_Implicit 0.5).square().mean().mul (Scalar.op_Implicit 3000.0)
-        (away.sub (voltage.exp().mean ())).backward ())
+        let away =
+            leaf.sub(Scalar.op_Implicit 0.5).square().mean().mul(Scalar.op_Implicit 3000.0)
+
+        (away.sub (voltage.exp().mean())).backward())
 
 let run () =
     let file =
@@ -42,7 +53,6 @@ let run () =
         printfn "\n%-58s %10s" "flyvis' connectome, extent 15, 80 frames" "median"
         line "connectome file read" (median (timed 5 (fun () -> HexConnectomeReader.read file |> ignore))) "ms"
         line "network described" (median (timed 5 (fun () -> HexNetwork.create 15 connectome |> ignore))) "ms"
-        line "all 1,513,231 edges written out" (median (timed 3 (fun () -> HexTable.create 15 connectome |> ignore))) "ms"
         let network = HexNetwork.create 15 connectome |> HexNetwork.scaleStrengths 4.0
 
         for threads in [ 1; 2 ] do
@@ -53,7 +63,10 @@ let run () =
                 }
 
             let model = HexModel.create network run |> InputError.orFail
-            let clips batch = torch.rand ([| batch; 80L; 1L; 721L |], dtype = torch.float32)
+
+            let clips batch =
+                torch.rand ([| batch; 80L; 1L; 721L |], dtype = torch.float32)
+
             let one = clips 1L
 
             let forward (stimulus: torch.Tensor) () =
@@ -63,15 +76,34 @@ let run () =
 
             iteration model one ()
             forward one ()
-            line $"grey steady state, {threads} threads" (median (timed 5 (fun () -> HexModel.greyState network run |> ignore))) "ms"
+
+            line
+                $"grey steady state, {threads} threads"
+                (median (timed 5 (fun () -> HexModel.greyState network run |> ignore)))
+                "ms"
+
             line $"a clip forward, {threads} threads" (median (timed 15 (forward one))) "ms"
             line $"an iteration of generate, {threads} threads" (median (timed 25 (iteration model one))) "ms"
             let allocated = GC.GetAllocatedBytesForCurrentThread()
             iteration model one ()
-            line $"managed memory an iteration allocates" (float (GC.GetAllocatedBytesForCurrentThread() - allocated) / 1e3) "kB"
 
+            line
+                $"managed memory an iteration allocates"
+                (float (GC.GetAllocatedBytesForCurrentThread() - allocated) / 1e3)
+                "kB"
+
+            let peak () =
+                line
+                    "peak memory of the process so far"
+                    (float (Process.GetCurrentProcess().PeakWorkingSet64) / 1e6)
+                    "MB"
+
+            peak ()
             let many = clips 32L
-            let centres = HexModel.create network { run with Cells = HexCells.Central [] } |> InputError.orFail
+
+            let centres =
+                HexModel.create network { run with Cells = HexCells.Central [] }
+                |> InputError.orFail
 
             let search () =
                 Scope.run (fun () ->
@@ -84,7 +116,12 @@ let run () =
             line "2268 clips at that rate" (2268.0 * each / 1000.0) "s"
 
             let faded =
-                HexModel.create network { run with Start = HexStart.FadeIn 2.0; Cells = HexCells.Central [] }
+                HexModel.create
+                    network
+                    { run with
+                        Start = HexStart.FadeIn 2.0
+                        Cells = HexCells.Central []
+                    }
                 |> InputError.orFail
 
             let searchFaded () =
@@ -95,4 +132,9 @@ let run () =
             searchFaded ()
             line "2268 clips, each after 2 s of fade-in" (2268.0 * median (timed 2 searchFaded) / 32000.0) "s"
 
-        line "peak memory of the process" (float (Process.GetCurrentProcess().PeakWorkingSet64) / 1e6) "MB"
+            peak ()
+
+        line
+            "all 1,513,231 edges written out"
+            (median (timed 3 (fun () -> HexTable.create 15 connectome |> ignore)))
+            "ms"

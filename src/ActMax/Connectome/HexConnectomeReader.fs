@@ -27,10 +27,7 @@ module HexConnectomeReader =
             1.0
 
     let private entries (fields: JsonFields) count (where: string, element: JsonElement) =
-        if
-            element.ValueKind = JsonValueKind.Array
-            && element.GetArrayLength() = count
-        then
+        if element.ValueKind = JsonValueKind.Array && element.GetArrayLength() = count then
             [ for i in 0 .. count - 1 -> $"{where}[{i}]", element[i] ]
         else
             fields.Fault(where, $"is not a list of {count}")

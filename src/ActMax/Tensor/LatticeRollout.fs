@@ -112,6 +112,7 @@ type LatticeRollout<'element
                 numbers inputs[3],
                 numbers inputs[4]
             )
+
         description.Kernel.Forward(space.Tape, &given, Convert.elements<'element> activity)
         stamps <- stamps + 1L
         space.Stamp <- stamps
@@ -146,12 +147,15 @@ type LatticeRollout<'element
         let batch = tensors.Stimulus.shape[0]
 
         if tensors.Initial.dim () = 1L then
-            tensors.Initial |> Shape.mustBe "initial state" [ "node", Some(int64 network.Nodes) ]
+            tensors.Initial
+            |> Shape.mustBe "initial state" [ "node", Some(int64 network.Nodes) ]
         else
             tensors.Initial
             |> Shape.mustBe "initial state" [ "batch", Some batch; "node", Some(int64 network.Nodes) ]
 
-        tensors.Weights |> Shape.mustBe "weights" [ "filter", Some(int64 network.Filters.Count) ]
+        tensors.Weights
+        |> Shape.mustBe "weights" [ "filter", Some(int64 network.Filters.Count) ]
+
         tensors.Bias |> Shape.mustBe "bias" [ "type", Some(int64 network.Types) ]
         tensors.Tau |> Shape.mustBe "tau" [ "type", Some(int64 network.Types) ]
 
@@ -163,7 +167,13 @@ type LatticeRollout<'element
         check tensors
 
         let given =
-            [| tensors.Stimulus; tensors.Initial; tensors.Weights; tensors.Bias; tensors.Tau |]
+            [|
+                tensors.Stimulus
+                tensors.Initial
+                tensors.Weights
+                tensors.Bias
+                tensors.Tau
+            |]
 
         let wanted = given |> Array.map _.requires_grad
         let keep = torch.is_grad_enabled () && Array.contains true wanted
@@ -177,10 +187,7 @@ type LatticeRollout<'element
         let plan = space.Plan
 
         let newActivity () =
-            torch.empty (
-                [| int64 batch; int64 plan.Shown; int64 plan.Width |],
-                dtype = Precision.elementType precision
-            )
+            torch.empty ([| int64 batch; int64 plan.Shown; int64 plan.Width |], dtype = Precision.elementType precision)
 
         let run () =
             given

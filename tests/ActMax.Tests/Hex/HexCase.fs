@@ -9,7 +9,9 @@ open FsCheck
 open FsCheck.FSharp
 
 let private flyvisFile =
-    lazy (HexConnectomeReader.read (Fixtures.data (Path.Combine("flyvis", "fib25-fib19_v2.2.json"))) |> InputError.orFail)
+    lazy
+        (HexConnectomeReader.read (Fixtures.data (Path.Combine("flyvis", "fib25-fib19_v2.2.json")))
+         |> InputError.orFail)
 
 /// flyvis' connectome; the test is skipped where its file is absent.
 let flyvis () : HexConnectome = flyvisFile.Value
@@ -103,17 +105,30 @@ let plans: Gen<Plan> =
 /// The network of a plan: parameters spread about, time constants on both sides of the step.
 let network (plan: Plan) : HexNetwork =
     let random = Random plan.Seed
-    let between low high = low + (high - low) * random.NextDouble()
+
+    let between low high =
+        low + (high - low) * random.NextDouble()
 
     let patterns =
-        [| HexPattern.Stride(1, 1); HexPattern.Stride(3, 2); HexPattern.Stride(1, 2); HexPattern.Tile 2; HexPattern.Single |]
+        [|
+            HexPattern.Stride(1, 1)
+            HexPattern.Stride(3, 2)
+            HexPattern.Stride(1, 2)
+            HexPattern.Tile 2
+            HexPattern.Single
+        |]
 
     let inputPattern = patterns[random.Next 5]
 
     let types =
         [
             for i in 0 .. plan.Types - 1 ->
-                cellType $"N{i}" (if i < 2 then inputPattern else patterns[random.Next patterns.Length])
+                cellType
+                    $"N{i}"
+                    (if i < 2 then
+                         inputPattern
+                     else
+                         patterns[random.Next patterns.Length])
         ]
 
     let name () = types[random.Next types.Length].Name
@@ -158,3 +173,13 @@ let drawn (seed: int) low high count : float[] =
 let check (cases: int) (property: Plan -> unit) : unit =
     let config = Config.QuickThrowOnFailure.WithMaxTest(cases).WithQuietOnSuccess true
     Check.One(config, Prop.forAll (Arb.fromGen plans) property)
+
+/// So many frames from grey, in double precision.
+let double frames : HexRun =
+    { HexRun.create frames with
+        Precision = Precision.Double
+    }
+
+/// All elements of a tensor, widened.
+let numbers (tensor: TorchSharp.torch.Tensor) : float[] =
+    (Convert.elements<float>(tensor.detach().``to``(TorchSharp.torch.float64).contiguous())).ToArray()

@@ -59,7 +59,10 @@ let ``six turns and two mirrors give the picture back`` () =
         HexLattice.permutation 4 symmetry |> Array.map (fun source -> picture[source])
 
     let picture = Array.init (HexLattice.count 4) id
-    let turned = Seq.fold (fun picture _ -> apply (HexLattice.Turn 1) picture) picture (seq { 1..6 })
+
+    let turned =
+        Seq.fold (fun picture _ -> apply (HexLattice.Turn 1) picture) picture (seq { 1..6 })
+
     Assert.Equal<int[]>(picture, turned)
 
     for mirror in [ HexLattice.MirrorOne; HexLattice.MirrorTwo; HexLattice.MirrorThree ] do
@@ -94,7 +97,9 @@ let ``flyvis' connectome at extent 15 has its sums, groups and middle cells, and
     let table = HexTable.create 15 connectome
     let network = HexNetwork.create 15 connectome
     let seconds = watch.Elapsed.TotalSeconds
-    let sign = connectome.Connections |> Array.map (fun connection -> float connection.Sign)
+
+    let sign =
+        connectome.Connections |> Array.map (fun connection -> float connection.Sign)
 
     let signed =
         Array.map2 (fun connection synapses -> sign[connection] * synapses) table.Connections table.Synapses
@@ -105,12 +110,25 @@ let ``flyvis' connectome at extent 15 has its sums, groups and middle cells, and
     Assert.Equal(44_819_381_372L, table.Targets |> Array.sumBy int64)
     Assert.Equal(5_440_440.569, Array.sum table.Synapses, 3)
     Assert.Equal(910_339.610, Array.sum signed, 3)
-    Assert.Equal(12_380, Array.fold2 (fun loops a b -> if a = b then loops + 1 else loops) 0 table.Sources table.Targets)
+
+    Assert.Equal(
+        12_380,
+        Array.fold2 (fun loops a b -> if a = b then loops + 1 else loops) 0 table.Sources table.Targets
+    )
+
     Assert.Equal(2355, (HexNetwork.filters network).Length)
     Assert.Equal(604, (HexNetwork.pairs network).Length)
     Assert.DoesNotContain(("Lawf1", "Lawf1"), HexNetwork.pairs network)
 
-    for name, index in [ "R1", 360; "R2", 1081; "L5", 9012; "Lawf1", 9434; "Lawf2", 9557; "T4c", 25841 ] do
+    for name, index in
+        [
+            "R1", 360
+            "R2", 1081
+            "L5", 9012
+            "Lawf1", 9434
+            "Lawf2", 9557
+            "T4c", 25841
+        ] do
         Assert.Equal(Ok index, HexNetwork.central network name)
         Assert.Equal({ CellType = name; U = 0; V = 0 }, table.Cells[index])
 
@@ -120,7 +138,10 @@ let ``flyvis' connectome at extent 15 has its sums, groups and middle cells, and
 let ``without filling the hull there are fewer edges`` () =
     let path = Fixtures.data (Path.Combine("flyvis", "fib25-fib19_v2.2.json"))
     let plain = HexConnectomeReader.readWith 0.0 path |> InputError.orFail
-    let offsets (connectome: HexConnectome) = connectome.Connections |> Array.sumBy _.Offsets.Length
+
+    let offsets (connectome: HexConnectome) =
+        connectome.Connections |> Array.sumBy _.Offsets.Length
+
     Assert.Equal(2140, offsets plain)
     Assert.Equal(2378, offsets (HexCase.flyvis ()))
     Assert.Equal(1_357_269, HexTable.realised 15 plain |> Array.sumBy Array.sum)
@@ -136,8 +157,7 @@ let ``points within a hull are added, those outside and of a line are not`` () =
                         HexCase.connection "R1" "L1" 1 [ for u, v in points -> HexCase.offset u v 1.0 ]
                     |]
             })
-            .Connections[0]
-            .Offsets
+            .Connections[0].Offsets
         |> Array.skip (List.length points)
         |> Array.map (fun offset ->
             Assert.Equal(2.0, offset.Synapses)
@@ -153,8 +173,12 @@ let ``points within a hull are added, those outside and of a line are not`` () =
 let ``a missing, damaged or foreign file is one clear message`` () =
     Fixtures.inFolder (fun folder ->
         let file = Fixtures.textFile folder
-        HexConnectomeReader.read (Path.Combine(folder, "none.json")) |> Fixtures.failsWith [ "none.json"; "no such file" ]
-        HexConnectomeReader.read (file "cut.json" """{"nodes": [""") |> Fixtures.failsWith [ "is not JSON" ]
+
+        HexConnectomeReader.read (Path.Combine(folder, "none.json"))
+        |> Fixtures.failsWith [ "none.json"; "no such file" ]
+
+        HexConnectomeReader.read (file "cut.json" """{"nodes": [""")
+        |> Fixtures.failsWith [ "is not JSON" ]
 
         HexConnectomeReader.read (file "other.json" """{"features": 3}""")
         |> Fixtures.failsWith [ "nodes is missing"; "edges is missing"; "input_units is missing" ]
@@ -197,5 +221,8 @@ let ``an unknown cell is answered with names that are like it`` () =
     Assert.Contains("unknown cell type 'L2'", message)
     Assert.Contains("L1", message)
     HexNetwork.node network "Law" (1, 0) |> Fixtures.failsWith [ "Law"; "(1, 0)" ]
-    HexNetwork.node network "R1" (3, 0) |> Fixtures.failsWith [ "R1"; "(3, 0)"; "within 2 steps" ]
+
+    HexNetwork.node network "R1" (3, 0)
+    |> Fixtures.failsWith [ "R1"; "(3, 0)"; "within 2 steps" ]
+
     Assert.Equal(Ok 9, HexNetwork.central network "R1")

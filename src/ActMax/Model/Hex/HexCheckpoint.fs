@@ -33,7 +33,11 @@ module HexCheckpoint =
         | None ->
             let known = found |> Seq.map _.Name |> Seq.truncate 12 |> String.concat ", "
             let holds = if known = "" then "no arrays" else known
-            Error [ InputError.FileDamaged(path, $"has no array '{name}' of a network; it holds {holds}") ]
+
+            Error
+                [
+                    InputError.FileDamaged(path, $"has no array '{name}' of a network; it holds {holds}")
+                ]
         | Some entry when List.ofSeq entry.Tensor.Shape <> [ int64 size ] ->
             Error
                 [
@@ -77,7 +81,12 @@ module HexCheckpoint =
 
     let private numberOf (path: string) =
         let name = string (Path.GetFileName path)
-        let digits = name |> Seq.skipWhile (Char.IsDigit >> not) |> Seq.takeWhile Char.IsDigit |> Array.ofSeq
+
+        let digits =
+            name
+            |> Seq.skipWhile (Char.IsDigit >> not)
+            |> Seq.takeWhile Char.IsDigit
+            |> Array.ofSeq
 
         match Int64.TryParse(String digits, NumberStyles.None, CultureInfo.InvariantCulture) with
         | true, number -> Some number
@@ -100,7 +109,9 @@ module HexCheckpoint =
 
     let private losses (path: string) : Result<float[], InputError list> =
         if path.EndsWith ".npy" then
-            Npy.read path |> Result.bind (Npy.toFloat32 path) |> Result.map (Array.map float)
+            Npy.read path
+            |> Result.bind (Npy.toFloat32 path)
+            |> Result.map (Array.map float)
         else
             InputFile.attempt path (fun () ->
                 File.ReadAllText(path).Split([| ' '; ','; '\n'; '\r'; '\t' |], StringSplitOptions.RemoveEmptyEntries)
@@ -125,11 +136,18 @@ module HexCheckpoint =
         all folder
         |> Result.bind (fun checkpoints ->
             match checkpoints, readable with
-            | [], _ -> Error [ InputError.Missing($"every checkpoint in {folder}", "files chkpts/chkpt_00000 and on") ]
+            | [], _ ->
+                Error
+                    [
+                        InputError.Missing($"every checkpoint in {folder}", "files chkpts/chkpt_00000 and on")
+                    ]
             | [ only ], None -> Ok only
             | _, None ->
                 let why =
-                    if File.Exists(Path.Combine(validation, "epe.h5")) || File.Exists(Path.Combine(validation, "loss.h5")) then
+                    if
+                        File.Exists(Path.Combine(validation, "epe.h5"))
+                        || File.Exists(Path.Combine(validation, "loss.h5"))
+                    then
                         "the validation losses are HDF5, which is not read"
                     else
                         "there are no validation losses"

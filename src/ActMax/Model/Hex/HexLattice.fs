@@ -50,8 +50,10 @@ module HexLattice =
     let coordinates extent =
         checkExtent extent
 
-        [| for u in -extent .. extent do
-               for v in firstOfRow extent u .. lastOfRow extent u -> struct (u, v) |]
+        [|
+            for u in -extent .. extent do
+                for v in firstOfRow extent u .. lastOfRow extent u -> struct (u, v)
+        |]
 
     /// The number of the hexal at (u, v); None outside the lattice.
     let indexOf extent u v =

@@ -49,8 +49,7 @@ module HexWarning =
         | HexWarning.FasterThanStep types ->
             let names = types |> List.truncate 8 |> String.concat ", "
             $"{types.Length} cell types are faster than a frame and follow their input at once: {names}."
-        | HexWarning.Diverges largest ->
-            $"the network is not stable: voltages reach {largest:g4} under constant grey."
+        | HexWarning.Diverges largest -> $"the network is not stable: voltages reach {largest:g4} under constant grey."
         | HexWarning.NotSettled change ->
             $"the network has not settled after a second of grey: voltages change by {change:g4} a frame."
 
@@ -69,7 +68,10 @@ module HexNetwork =
                 for o in 0 .. connection.Offsets.Length - 1 do
                     if counts[c][o] > 0 then
                         let offset = connection.Offsets[o]
-                        struct ((connection.Source, connection.Target, offset.Du, offset.Dv), offset.Synapses, counts[c][o])
+
+                        struct ((connection.Source, connection.Target, offset.Du, offset.Dv),
+                                offset.Synapses,
+                                counts[c][o])
         |]
 
     /// The filters, in the order of flyvis' `edges_syn_count`: source, target, du, dv.
@@ -78,7 +80,9 @@ module HexNetwork =
         |> Array.map (fun (struct (key, _, _)) -> key)
 
     let internal pairsOf (filters: (string * string * int * int)[]) =
-        filters |> Array.map (fun (source, target, _, _) -> source, target) |> Array.distinct
+        filters
+        |> Array.map (fun (source, target, _, _) -> source, target)
+        |> Array.distinct
 
     /// Pairs of types that are joined, in the order of flyvis' `edges_sign` and `edges_syn_strength`.
     let pairs (network: HexNetwork) : (string * string)[] = pairsOf (filters network)
@@ -272,8 +276,8 @@ module HexNetwork =
                 HexWarning.FasterThanStep(List.ofArray fast)
         ]
 
-    /// The network as kernels take it: types by number.
-    let internal compile (network: HexNetwork) : LatticeNetwork =
+    /// The network as kernels take it: types by number, filters in the order of `filters`.
+    let compile (network: HexNetwork) : LatticeNetwork =
         let typeOf = types network |> Array.mapi (fun i name -> name, i) |> dict
 
         LatticeNetwork(

@@ -118,9 +118,15 @@ module HexNetworkFile =
             |> Array.map (fun (here, entry) ->
                 let isNumbers =
                     entry.ValueKind = JsonValueKind.Array
-                    && entry.EnumerateArray() |> Seq.forall (fun e -> e.ValueKind = JsonValueKind.Number)
+                    && entry.EnumerateArray()
+                       |> Seq.forall (fun e -> e.ValueKind = JsonValueKind.Number)
 
-                match if isNumbers then [ for e in entry.EnumerateArray() -> e.GetDouble() ] else [] with
+                match
+                    if isNumbers then
+                        [ for e in entry.EnumerateArray() -> e.GetDouble() ]
+                    else
+                        []
+                with
                 | du :: dv :: synapses :: rest when du = round du && dv = round dv && max (abs du) (abs dv) < 1e6 ->
                     {
                         Du = int du
@@ -153,7 +159,10 @@ module HexNetworkFile =
             fields.Fault("format", $"is not '{format}'")
 
         let types = fields.List("", root, "types")
-        let connections = fields.List("", root, "connections") |> Array.map (readConnection fields)
+
+        let connections =
+            fields.List("", root, "connections") |> Array.map (readConnection fields)
+
         let extent = fields.Whole("", root, "extent")
         let step = finite fields ("", root) "step_seconds"
 
@@ -172,10 +181,13 @@ module HexNetworkFile =
             }
 
         let values name =
-            Array.map2 (fun (cellType: HexCellType) entry -> cellType.Name, finite fields entry name) connectome.Types types
+            Array.map2
+                (fun (cellType: HexCellType) entry -> cellType.Name, finite fields entry name)
+                connectome.Types
+                types
 
-        connectome,
-        fun (network: HexNetwork) ->
+        connectome
+        , fun (network: HexNetwork) ->
             let pairValues choose old =
                 connections
                 |> Array.fold

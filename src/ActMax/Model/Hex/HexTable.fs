@@ -40,7 +40,10 @@ module HexTable =
     let private numbered extent (places: struct (int * int)[]) =
         let width = 2 * extent + 1
         let numbers = Array.create (width * width) -1
-        places |> Array.iteri (fun i (struct (u, v)) -> numbers[(u + extent) * width + v + extent] <- i)
+
+        places
+        |> Array.iteri (fun i (struct (u, v)) -> numbers[(u + extent) * width + v + extent] <- i)
+
         numbers
 
     /// Calls `edge connection offset source target` with positions within the types, for every edge in order.
@@ -87,9 +90,15 @@ module HexTable =
         let typeOf =
             connectome.Types |> Array.mapi (fun i cellType -> cellType.Name, i) |> dict
 
-        let firstSource = connectome.Connections |> Array.map (fun c -> first[typeOf[c.Source]])
-        let firstTarget = connectome.Connections |> Array.map (fun c -> first[typeOf[c.Target]])
-        let sources, targets, connections = Array.zeroCreate edges, Array.zeroCreate edges, Array.zeroCreate edges
+        let firstSource =
+            connectome.Connections |> Array.map (fun c -> first[typeOf[c.Source]])
+
+        let firstTarget =
+            connectome.Connections |> Array.map (fun c -> first[typeOf[c.Target]])
+
+        let sources, targets, connections =
+            Array.zeroCreate edges, Array.zeroCreate edges, Array.zeroCreate edges
+
         let synapses = Array.zeroCreate edges
         let at = ref 0
 
