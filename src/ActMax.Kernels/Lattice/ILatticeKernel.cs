@@ -16,7 +16,7 @@ public interface ILatticeKernel<T>
     /// <summary>Allocates everything that rollouts of a plan need. A tape serves one rollout at a time.</summary>
     LatticeTape CreateTape(LatticePlan plan);
 
-    /// <summary>Rolls the network out. Allocates nothing.</summary>
+    /// <summary>Rolls the network out. Allocates nothing that grows with the network.</summary>
     /// <param name="tape">A tape of this kernel.</param>
     /// <param name="input">Stimulus, initial state and parameters.</param>
     /// <param name="activity">Overwritten with the voltages after every frame, [batch; frame; node].</param>
@@ -25,7 +25,7 @@ public interface ILatticeKernel<T>
 
     /// <summary>
     /// Gradients of a scalar with respect to the inputs of the tape's last rollout, from its gradient with respect to
-    /// the activity. Allocates nothing after the first time.
+    /// the activity. After the first time allocates nothing that grows with the network.
     /// </summary>
     /// <param name="tape">The tape of the rollout.</param>
     /// <param name="input">The same numbers as in <see cref="Forward"/>.</param>

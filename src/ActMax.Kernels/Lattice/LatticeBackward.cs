@@ -30,7 +30,7 @@ internal sealed unsafe class LatticeBackward<TLane, T>(
         {
             return;
         }
-        room.ClearArriving();
+        room.BeginAdjoint();
         int groups = tape.Backwards.Groups.Length - 1;
         var begin = new Job(room, Begin);
         var back = new Job(room, Back);

@@ -34,17 +34,13 @@ internal sealed unsafe class LatticeRoom<T>
     public T* Stimulus => _stimulus.Start;
 
     /// <summary>Gradient at the voltages, [plane].</summary>
-    public T* Arriving => (_arriving ??= new LatticeBuffer<T>(_grid.Planes)).Start;
+    public T* Arriving => _arriving!.Start;
 
     /// <summary>What cells pass on before a frame, padded planes.</summary>
     public T* Passed(int time) => _passed[time & 1].Start;
 
     /// <summary>Gain times gradient at the voltages after a frame, padded planes.</summary>
-    public T* Pull(int time)
-    {
-        _pull ??= [new LatticeBuffer<T>(_grid.Padded), new LatticeBuffer<T>(_grid.Padded)];
-        return _pull[time & 1].Start;
-    }
+    public T* Pull(int time) => _pull![time & 1].Start;
 
     /// <summary>A plane for what a group of types computes.</summary>
     public T* Scratch(int group) => _scratch.Start + ((nint)group * _grid.Length);
@@ -52,9 +48,11 @@ internal sealed unsafe class LatticeRoom<T>
     /// <summary>Voltages before a frame, planes, where a rollout is not kept.</summary>
     public T* Voltage(int time) => _voltage[time & 1].Start;
 
-    public void ClearArriving()
+    /// <summary>Makes room for going back, before several threads do, and clears it.</summary>
+    public void BeginAdjoint()
     {
-        _ = Arriving;
-        _arriving!.Clear();
+        _arriving ??= new LatticeBuffer<T>(_grid.Planes);
+        _pull ??= [new LatticeBuffer<T>(_grid.Padded), new LatticeBuffer<T>(_grid.Padded)];
+        _arriving.Clear();
     }
 }

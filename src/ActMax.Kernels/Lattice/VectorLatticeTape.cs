@@ -9,7 +9,7 @@ internal sealed unsafe class VectorLatticeTape<T> : LatticeTape
 {
     private readonly LatticeBuffer<T>[] _masks;
     private readonly LatticeBuffer<T>?[] _voltages;
-    private LatticeBuffer<T>[]? _sums;
+    private readonly LatticeBuffer<T>?[] _sums;
 
     public VectorLatticeTape(LatticePlan plan, LatticeCellLoops<T> loops)
         : base(plan)
@@ -35,6 +35,7 @@ internal sealed unsafe class VectorLatticeTape<T> : LatticeTape
             Chosen = Array.ConvertAll(nodes, node => positions[node]);
         }
         _voltages = new LatticeBuffer<T>?[plan.Batch];
+        _sums = new LatticeBuffer<T>?[plan.Batch];
         Rooms = new LatticeRoom<T>[int.Min(plan.Threads, plan.Batch)];
         for (int part = 0; part < Rooms.Length; part++)
         {
@@ -80,11 +81,8 @@ internal sealed unsafe class VectorLatticeTape<T> : LatticeTape
         (_voltages[item] ??= new LatticeBuffer<T>((long)(Plan.Frames + 1) * Grid.Planes)).Start;
 
     /// <summary>Sums of an item: weights in the order of <see cref="Forwards"/>, then bias, then tau.</summary>
-    public LatticeBuffer<T> Sums(int item)
-    {
-        _sums ??= new LatticeBuffer<T>[Plan.Batch];
-        return _sums[item] ??= new LatticeBuffer<T>(Plan.Network.Filters.Count + (2 * Plan.Network.Types));
-    }
+    public LatticeBuffer<T> Sums(int item) =>
+        _sums[item] ??= new LatticeBuffer<T>(Plan.Network.Filters.Count + (2 * Plan.Network.Types));
 
     /// <summary>Takes the parameters over.</summary>
     public void Prepare(in LatticeInput<T> input)

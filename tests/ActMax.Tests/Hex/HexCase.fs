@@ -173,3 +173,13 @@ let drawn (seed: int) low high count : float[] =
 let check (cases: int) (property: Plan -> unit) : unit =
     let config = Config.QuickThrowOnFailure.WithMaxTest(cases).WithQuietOnSuccess true
     Check.One(config, Prop.forAll (Arb.fromGen plans) property)
+
+/// So many frames from grey, in double precision.
+let double frames : HexRun =
+    { HexRun.create frames with
+        Precision = Precision.Double
+    }
+
+/// All elements of a tensor, widened.
+let numbers (tensor: TorchSharp.torch.Tensor) : float[] =
+    (Convert.elements<float>(tensor.detach().``to``(TorchSharp.torch.float64).contiguous())).ToArray()

@@ -1,189 +1,11 @@
-/// Rollouts on a lattice: flyvis' numbers, every kernel beside the one on edges, gradients beside differences.
+/// Every kernel beside the one on edges; threads, batches, memory and misuse.
 module ActMax.Tests.HexKernelTests
 
 open System
-open System.IO
-open System.Text.Json
 open ActMax
 open ActMax.Kernels
 open TorchSharp
 open Xunit
-
-let private double frames =
-    { HexRun.create frames with
-        Precision = Precision.Double
-    }
-
-let private numbers (tensor: torch.Tensor) : float[] =
-    (Convert.elements<float>(tensor.detach().``to``(torch.float64).contiguous())).ToArray()
-
-let private kernelNames =
-    [ for kernel in LatticeKernel.All<float>() -> kernel.Name ]
-
-/// The case of the golden file: flyvis' connectome at extent 2, strengths times 4.
-let private goldenNetwork () =
-    HexNetwork.create 2 (HexCase.flyvis ()) |> HexNetwork.scaleStrengths 4.0
-
-let private goldenStimulus frames hexals =
-    Array.init (frames * hexals) (fun i -> 0.5 + 0.5 * sin (0.37 * float (i / hexals) + 0.11 * float (i % hexals)))
-
-let private near relative (expected: float) (actual: float) =
-    if not (abs (actual - expected) <= relative * max (abs expected) 1e-3) then
-        Assert.Fail $"{actual:R} instead of {expected:R}"
-
-[<Fact>]
-let ``flyvis' golden numbers: steady state, response and gradient`` () =
-    let network = goldenNetwork ()
-
-    use document =
-        JsonDocument.Parse(File.ReadAllText(Path.Combine(GoldenFile.folder, "flyvis_extent2.json")))
-
-    let root = document.RootElement
-    let number (name: string) = root.GetProperty(name).GetDouble()
-    let table = HexTable.create 2 network.Connectome
-    Assert.Equal(int (number "n_nodes"), table.Cells.Length)
-    Assert.Equal(int (number "n_edges"), table.Sources.Length)
-    Assert.Equal(int64 (number "sum_src"), table.Sources |> Array.sumBy int64)
-    Assert.Equal(int64 (number "sum_tgt"), table.Targets |> Array.sumBy int64)
-
-    // Weights by edge: those of the filters, in the order of the table.
-    let weightOf =
-        Array.zip (HexNetwork.filters network) (HexNetwork.weights network) |> dict
-
-    let weights =
-        Array.init table.Sources.Length (fun e ->
-            let source, target = table.Cells[table.Sources[e]], table.Cells[table.Targets[e]]
-            weightOf[(source.CellType, target.CellType, target.U - source.U, target.V - source.V)])
-
-    near 1e-6 (number "sum_w") (Array.sum weights)
-    near 1e-6 (number "sum_abs_w") (Array.sumBy abs weights)
-
-    let index =
-        [
-            for entry in root.GetProperty("central_index").EnumerateObject() -> entry.Name, entry.Value.GetInt32()
-        ]
-
-    for name, expected in index do
-        Assert.Equal(Ok expected, HexNetwork.central network name)
-
-    let values (name: string) =
-        [
-            for entry in root.GetProperty(name).EnumerateObject() ->
-                dict index |> (fun at -> at[entry.Name]), entry.Value.GetDouble()
-        ]
-
-    for kernel in kernelNames do
-        for precision, tolerance in [ Precision.Double, 1e-7; Precision.Single, 2e-5 ] do
-            let run =
-                { double 20 with
-                    Kernel = Some kernel
-                    Precision = precision
-                }
-
-            let steady = HexModel.greyState network run
-            Assert.Equal(1203, steady.Length)
-
-            for index, expected in values "steady_central" do
-                near tolerance expected steady[index]
-
-            near tolerance (number "steady_sum") (Array.sum steady)
-            near tolerance (number "steady_min") (Array.min steady)
-            near tolerance (number "steady_max") (Array.max steady)
-
-            Scope.run (fun () ->
-                let model = HexModel.create network run |> InputError.orFail
-
-                let stimulus =
-                    (Precision.cast precision (torch.tensor (goldenStimulus 20 19)))
-                        .reshape([| 1L; 20L; 1L; 19L |])
-                        .requires_grad_()
-
-                let response = model.Respond stimulus
-                Assert.Equal<int64[]>([| 1L; 1203L; 20L |], response.Activity.shape)
-                let last = numbers (response.Activity.select (2L, 19L))
-
-                for index, expected in values "resp_central_last" do
-                    near tolerance expected last[index]
-
-                near tolerance (number "resp_sum_last") (Array.sum last)
-                let cell = dict index |> (fun at -> at["T4c"])
-                let trace = numbers (response.Activity.select(1L, int64 cell).select(0L, 0L))
-
-                [
-                    for value in root.GetProperty("resp_T4c").EnumerateArray() -> value.GetDouble()
-                ]
-                |> List.iteri (fun t expected -> near tolerance expected trace[t])
-
-                let layer = numbers ((response.Layer "T4c").select(1L, 9L).select(0L, 0L))
-                Assert.Equal<float[]>(trace, layer)
-                (response.Activity.select(2L, 19L).select(1L, int64 cell)).sum().backward()
-
-                let gradient =
-                    match stimulus.grad with
-                    | null -> failwith "no gradient"
-                    | gradient -> numbers gradient
-
-                let golden = root.GetProperty "grad_T4c_last"
-                let part (name: string) = golden.GetProperty(name).GetDouble()
-                near tolerance (part "sum") (Array.sum gradient)
-                near tolerance (part "sum_abs") (Array.sumBy abs gradient)
-                near tolerance (part "max") (Array.max gradient)
-                near tolerance (part "min") (Array.min gradient)
-
-                [
-                    for value in golden.GetProperty("center_by_frame").EnumerateArray() -> value.GetDouble()
-                ]
-                |> List.iteri (fun t expected -> near tolerance expected gradient[t * 19 + 9])
-
-                Assert.All(gradient[18 * 19 ..], fun g -> Assert.Equal(0.0, g))
-                Assert.Equal(14, gradient[17 * 19 .. 18 * 19 - 1] |> Array.filter ((<>) 0.0) |> Array.length))
-
-[<Fact>]
-let ``flyvis' network at extent 15 gives the known voltages and gradient`` () =
-    let network =
-        HexNetwork.create 15 (HexCase.flyvis ()) |> HexNetwork.scaleStrengths 4.0
-
-    let edges =
-        HexTable.realised 15 network.Connectome |> Array.concat |> Array.filter ((<) 0)
-
-    near
-        1e-6
-        18189.16
-        (Array.fold2 (fun sum edges weight -> sum + float edges * weight) 0.0 edges (HexNetwork.weights network))
-
-    let run =
-        { double 20 with
-            Cells = HexCells.Central [ "L1"; "Mi1"; "T4c" ]
-        }
-
-    let steady = HexModel.greyState network run
-
-    let central name =
-        HexNetwork.central network name |> InputError.orFail
-
-    near 1e-9 0.4900903554 steady[central "L1"]
-    near 1e-9 0.5079984831 steady[central "Mi1"]
-    near 1e-9 -1.5111110037 steady[central "T4c"]
-
-    Scope.run (fun () ->
-        let model = HexModel.create network run |> InputError.orFail
-
-        let stimulus =
-            (torch.tensor (goldenStimulus 20 721)).reshape([| 1L; 20L; 1L; 721L |]).requires_grad_()
-
-        let activity = (model.Respond stimulus).Activity
-        Assert.Equal<int64[]>([| 1L; 3L; 20L |], activity.shape)
-        let last = activity.select(2L, 19L).select(1L, 2L)
-        near 1e-9 -1.5118848256 (Convert.number (last.sum ()))
-        last.sum().backward()
-
-        match stimulus.grad with
-        | null -> failwith "no gradient"
-        | gradient ->
-            let gradient = numbers gradient
-            near 1e-8 0.0740725549 (Array.sumBy abs gradient)
-            Assert.All(gradient[18 * 721 ..], fun g -> Assert.Equal(0.0, g))
-            Assert.Equal(18, gradient[17 * 721 .. 18 * 721 - 1] |> Array.filter ((<>) 0.0) |> Array.length))
 
 /// All numbers of a rollout and of its adjoint, straight from a kernel: activity, then gradients of stimulus, initial
 /// state, weights, bias and tau.
@@ -191,6 +13,7 @@ let private rollOut
     (kernel: ILatticeKernel<'element>)
     (narrow: float -> 'element)
     (widen: 'element -> float)
+    rounds
     threads
     skip
     nodes
@@ -238,8 +61,8 @@ let private rollOut
         LatticeGradient<'element>(Span found[0], Span found[1], Span found[2], Span found[3], Span found[4])
 
     let tape = kernel.CreateTape lattice
-    // Twice, so that what the first rollout left behind would be seen.
-    for _ in 1..2 do
+    // More than once, so that what the first rollout left behind would be seen.
+    for _ in 1..rounds do
         kernel.Forward(tape, &input, Span activity)
         kernel.Adjoint(tape, &input, ReadOnlySpan arriving, &gradient)
 
@@ -259,11 +82,11 @@ let private agree label allowed (expected: float[][]) (actual: float[][]) =
             expected[part]
             actual[part]
 
-let private wide threads skip nodes plan (kernel: ILatticeKernel<float>) =
-    rollOut kernel id id threads skip nodes plan
+let private wide rounds threads skip nodes plan (kernel: ILatticeKernel<float>) =
+    rollOut kernel id id rounds threads skip nodes plan
 
-let private narrow threads skip nodes plan (kernel: ILatticeKernel<float32>) =
-    rollOut kernel float32 float threads skip nodes plan
+let private narrow rounds threads skip nodes plan (kernel: ILatticeKernel<float32>) =
+    rollOut kernel float32 float rounds threads skip nodes plan
 
 [<Fact>]
 let ``every kernel computes what the edges say, on generated networks`` () =
@@ -282,13 +105,13 @@ let ``every kernel computes what the edges say, on generated networks`` () =
                 Array.init 5 (fun _ -> random.Next size)
 
         joined.Value <- joined.Value + (HexNetwork.filters network).Length
-        let expected = wide 1 skip nodes plan (ReferenceLattice<float>())
+        let expected = wide 2 1 skip nodes plan (ReferenceLattice<float>())
 
         for kernel in LatticeKernel.All<float>() do
-            agree $"{kernel.Name} %A{plan}" 1e-11 expected (wide 1 skip nodes plan kernel)
+            agree $"{kernel.Name} %A{plan}" 1e-11 expected (wide 2 1 skip nodes plan kernel)
 
         for kernel in LatticeKernel.All<float32>() do
-            agree $"{kernel.Name}, single %A{plan}" 2e-4 expected (narrow 1 skip nodes plan kernel))
+            agree $"{kernel.Name}, single %A{plan}" 2e-4 expected (narrow 2 1 skip nodes plan kernel))
 
     Assert.True(joined.Value > 120, $"only {joined.Value} filters in all networks")
 
@@ -296,10 +119,10 @@ let ``every kernel computes what the edges say, on generated networks`` () =
 let ``one, two and four threads give the same bits`` () =
     HexCase.check 25 (fun plan ->
         for kernel in LatticeKernel.All<float32>() do
-            let one = narrow 1 0 null plan kernel
+            let one = narrow 1 1 0 null plan kernel
 
-            for threads in [ 2; 4 ] do
-                let several = narrow threads 0 null plan kernel
+            for threads in [ 2; 4; 2; 4 ] do
+                let several = narrow 1 threads 0 null plan kernel
                 Assert.Equal<float[][]>(one, several))
 
 [<Fact>]
@@ -329,7 +152,7 @@ let ``an item of a batch is its single rollout to the last bit`` () =
 
                 match leaf.grad with
                 | null -> failwith "no gradient"
-                | gradient -> numbers activity, numbers gradient
+                | gradient -> HexCase.numbers activity, HexCase.numbers gradient
 
             let all, allGradient = gradient batch
 
@@ -342,86 +165,120 @@ let ``an item of a batch is its single rollout to the last bit`` () =
                     Array.sub allGradient (item * oneGradient.Length) oneGradient.Length
                 ))
 
-/// A smooth scalar of the activity that is neither linear nor symmetric.
-let private loss (activity: torch.Tensor) =
-    let weights =
-        torch.tensor(HexCase.drawn 11 -1.0 1.0 (int (activity.numel ()))).reshape activity.shape
+[<Fact>]
+let ``a rollout and its adjoint allocate nothing that grows with the network`` () =
+    let plan: HexCase.Plan =
+        {
+            Extent = 6
+            Types = 7
+            Connections = 14
+            Offsets = 8
+            Reach = 3
+            Activation = LatticeActivation.Relu
+            Frames = 30
+            Batch = 2
+            Seed = 4
+        }
 
-    (activity.mul weights).add((activity.mul(activity).mul weights).mul(Scalar.op_Implicit 0.5)).sum()
+    let network = HexCase.network plan
+    let compiled = HexNetwork.compile network
+    let kernel = LatticeKernel.Choose<float32>()
+
+    let tape =
+        kernel.CreateTape(LatticePlan(compiled, network.Activation, 0.01, 30, 2, 1))
+
+    let room size = Array.create<float32> size 0.3f
+    let stimulus, initial = room (60 * compiled.Hexals), room compiled.Nodes
+    let weights = HexNetwork.weights network |> Array.map float32
+    let perType = room compiled.Types
+    let activity = room (60 * compiled.Nodes)
+
+    let once () =
+        let input =
+            LatticeInput<float32>(
+                ReadOnlySpan stimulus,
+                ReadOnlySpan initial,
+                ReadOnlySpan weights,
+                ReadOnlySpan perType,
+                ReadOnlySpan perType
+            )
+
+        kernel.Forward(tape, &input, Span activity)
+        // The activity's own numbers serve as gradient, and the stimulus' place takes the result.
+        let found =
+            LatticeGradient<float32>(Span stimulus, Span.Empty, Span.Empty, Span.Empty, Span.Empty)
+
+        kernel.Adjoint(tape, &input, ReadOnlySpan activity, &found)
+
+    for _ in 1..3 do
+        once ()
+
+    let before = GC.GetAllocatedBytesForCurrentThread()
+    once ()
+    let bytes = GC.GetAllocatedBytesForCurrentThread() - before
+    Assert.True(bytes < 4_000L, $"{bytes} bytes")
 
 [<Fact>]
-let ``gradients of stimulus and parameters are central differences, at three extents with all activations`` () =
-    let compared = ref 0
+let ``buffers of the wrong size, foreign tapes and rollouts that were not kept are refused`` () =
+    let network = HexNetwork.create 1 HexCase.small
+    let compiled = HexNetwork.compile network
+    let kernels = LatticeKernel.All<float>()
 
-    for extent in [ 1; 2; 4 ] do
-        for activation in Enum.GetValues<LatticeActivation>() do
-            let fresh =
-                HexNetwork.create extent HexCase.small |> HexNetwork.withActivation activation
+    let plan keep =
+        LatticePlan(compiled, network.Activation, 0.01, 2, 1, 1, 0, null, keep)
 
-            let network =
-                { fresh with
-                    TimeConstant =
-                        fresh.TimeConstant
-                        |> Map.map (fun name _ -> if name = "Til" then 0.004 else 0.03)
-                    Strength = fresh.Strength |> Map.map (fun _ strength -> 20.0 * strength)
-                }
+    let forward (kernel: ILatticeKernel<float>) tape hexals nodes =
+        let numbers count : float[] = Array.zeroCreate count
 
-            let state = HexCase.drawn 5 -1.0 1.0 (HexNetwork.size network)
-            let run = double 6 |> HexRun.from (HexStart.Given state)
-            let respond = HexModel.parametric network run |> InputError.orFail
-            let hexals = HexNetwork.hexals network
+        let stimulus, initial, activity =
+            numbers (2 * hexals), numbers compiled.Nodes, numbers (2 * nodes)
 
-            Scope.run (fun () ->
-                let p = HexModel.parameters network
+        let weights, perType = numbers compiled.Filters.Count, numbers compiled.Types
 
-                let stimulus =
-                    torch.tensor(HexCase.drawn 7 0.0 1.0 (2 * 6 * hexals)).reshape([| 2L; 6L; 1L; int64 hexals |])
+        let input =
+            LatticeInput<float>(
+                ReadOnlySpan stimulus,
+                ReadOnlySpan initial,
+                ReadOnlySpan weights,
+                ReadOnlySpan perType,
+                ReadOnlySpan perType
+            )
 
-                let leaves = [| stimulus; p.Bias; p.TimeConstant; p.Sign; p.Strength; p.LogCount |]
+        kernel.Forward(tape, &input, Span activity)
 
-                let value (tensors: torch.Tensor[]) =
-                    (respond
-                        {
-                            Bias = tensors[1]
-                            TimeConstant = tensors[2]
-                            Sign = tensors[3]
-                            Strength = tensors[4]
-                            LogCount = tensors[5]
-                        }
-                        tensors[0])
-                        .Activity
-                    |> loss
+        let gradient =
+            LatticeGradient<float>(Span.Empty, Span.Empty, Span.Empty, Span.Empty, Span.Empty)
 
-                let tracked =
-                    leaves |> Array.map (fun leaf -> leaf.detach().clone().requires_grad_())
+        kernel.Adjoint(tape, &input, ReadOnlySpan activity, &gradient)
 
-                (value tracked).backward()
+    for kernel in kernels do
+        let tape = kernel.CreateTape(plan true)
 
-                tracked
-                |> Array.iteri (fun input leaf ->
-                    let gradient =
-                        match leaf.grad with
-                        | null -> failwith $"no gradient of input {input}"
-                        | gradient -> numbers gradient
+        let wrong run (part: string) =
+            Assert.Contains(part, Assert.Throws<ArgumentException>(Action run).Message)
 
-                    let values = numbers leaf
-                    let largest = gradient |> Array.fold (fun most x -> max most (abs x)) 1e-3
+        wrong (fun () -> forward kernel tape 19 compiled.Nodes) "stimulus has 38 values, 14 are needed"
+        wrong (fun () -> forward kernel tape 7 3) "activity has 6 values"
 
-                    for position in 0 .. max 1 (values.Length / 9) .. values.Length - 1 do
-                        let at step =
-                            let moved = Array.copy values
-                            moved[position] <- moved[position] + step
-                            let tensors = Array.copy leaves
-                            tensors[input] <- torch.tensor(moved).reshape leaf.shape
-                            use _ = torch.no_grad ()
-                            Convert.number (value tensors)
+        let other =
+            if Object.ReferenceEquals(kernel, kernels[0]) then
+                kernels[1]
+            else
+                kernels[0]
 
-                        let step = if input = 2 then 1e-7 else 1e-6
-                        let expected = (at step - at -step) / (2.0 * step)
-                        compared.Value <- compared.Value + 1
+        wrong (fun () -> forward kernel (other.CreateTape(plan true)) 7 compiled.Nodes) kernel.Name
+        let forgetful = kernel.CreateTape(plan false)
 
-                        if not (abs (gradient[position] - expected) <= 2e-6 * largest + 1e-7) then
-                            Assert.Fail
-                                $"{activation}, extent {extent}, input {input}[{position}]: {gradient[position]:g9}, by differences {expected:g9}, largest {largest:g4}"))
+        Assert.Throws<InvalidOperationException>(fun () -> forward kernel forgetful 7 compiled.Nodes)
+        |> ignore
 
-    Assert.True(compared.Value > 500, $"{compared.Value} compared")
+        forward kernel tape 7 compiled.Nodes
+
+    let bad (make: unit -> obj) (part: string) =
+        Assert.Contains(part, Assert.ThrowsAny<ArgumentException>(fun () -> make () |> ignore).Message)
+
+    bad (fun () -> LatticePlan(compiled, network.Activation, 0.0, 2, 1)) "time step"
+    bad (fun () -> LatticePlan(compiled, network.Activation, 0.01, 0, 1)) "frames"
+    bad (fun () -> LatticePlan(compiled, network.Activation, 0.01, 2, 1, 1, 2)) "skip"
+    bad (fun () -> LatticePlan(compiled, network.Activation, 0.01, 2, 1, 1, 0, [| 9999 |])) "9999"
+    bad (fun () -> LatticeKernel.Choose<float> "abacus") "vector128"

@@ -1,85 +1,13 @@
 namespace ActMax
 
 open System
-open ActMax.Kernels
 open TorchSharp
-
-/// The parameters of a network as tensors: by type (bias, time constant in seconds), by pair of types (sign,
-/// strength), by filter (logarithm of the synapse count), in the orders of `HexNetwork.types`, `pairs` and `filters`.
-[<NoEquality; NoComparison>]
-type HexParameters =
-    {
-        Bias: torch.Tensor
-        TimeConstant: torch.Tensor
-        Sign: torch.Tensor
-        Strength: torch.Tensor
-        LogCount: torch.Tensor
-    }
-
-/// Tensors [batch; frame; hexal] and parameters by filter and type to voltages [batch; frame; node].
-type private HexRollOut = int[] option -> int -> LatticeTensors -> torch.Tensor
 
 /// A network of the fly's visual system as a model. Stimulus [batch; time; 1; hexal], values 0 .. 1 with grey 0.5; the
 /// h-th value of a frame drives the h-th cell of every input type. Activity is the voltage, [batch; unit; frame]: frame
 /// t is the state after the step that used frame t of the stimulus. `Layer "T4c"` is [batch; cells of the type; frame].
 [<RequireQualifiedAccess>]
 module HexModel =
-
-    let private grey = 0.5
-
-    let private rollOut (run: HexRun) (network: HexNetwork) : HexRollOut =
-        let compiled = HexNetwork.compile network
-
-        let describe kernel =
-            {
-                Network = compiled
-                Activation = network.Activation
-                StepSeconds = network.StepSeconds
-                Threads = run.Threads
-                Kernel = kernel
-            }
-
-        let kernel = Option.toObj run.Kernel
-
-        match run.Precision with
-        | Precision.Single ->
-            let rollout =
-                LatticeRollout<float32>(run.Precision, describe (LatticeKernel.Choose<float32> kernel))
-
-            fun nodes skip tensors -> rollout.Apply(nodes, skip, tensors)
-        | Precision.Double ->
-            let rollout =
-                LatticeRollout<float>(run.Precision, describe (LatticeKernel.Choose<float> kernel))
-
-            fun nodes skip tensors -> rollout.Apply(nodes, skip, tensors)
-
-    let private tensor (precision: Precision) (values: float[]) : torch.Tensor =
-        Precision.cast precision (torch.tensor values)
-
-    /// The values of a network's parameters, in double precision.
-    let parameters (network: HexNetwork) : HexParameters =
-        let filters = HexNetwork.filters network
-        let pairs = HexNetwork.pairsOf filters
-        let types = HexNetwork.types network
-
-        let values (map: Map<'key, float>) keys =
-            torch.tensor (keys |> Array.map (fun key -> map[key]))
-
-        {
-            Bias = values network.Bias types
-            TimeConstant = values network.TimeConstant types
-            Sign = values network.Sign pairs
-            Strength = values network.Strength pairs
-            LogCount = values network.LogCount filters
-        }
-
-    let private pairOfFilter (network: HexNetwork) =
-        let filters = HexNetwork.filters network
-
-        let number =
-            HexNetwork.pairsOf filters |> Array.mapi (fun i pair -> pair, i) |> dict
-
-        filters |> Array.map (fun (source, target, _, _) -> number[(source, target)])
 
     /// The nodes that are units, or the faults of their names.
     let private chosen (run: HexRun) (network: HexNetwork) : Result<int[] option, InputError list> =
@@ -149,61 +77,6 @@ module HexModel =
         stimulus |> Shape.mustBe "stimulus" (("batch", None) :: sizes)
         stimulus.squeeze 2L
 
-    /// The first frame coming out of grey in front of the stimulus, [batch; fade + frame; hexal].
-    let private faded (frames: int) (stimulus: torch.Tensor) : torch.Tensor =
-        let share =
-            torch.tensor (Array.init frames (fun k -> float k / float (max 1 (frames - 1))))
-
-        let ramp = share.``to``(stimulus.dtype).reshape([| 1L; int64 frames; 1L |])
-        let first = stimulus.narrow (1L, 0L, 1L)
-        let middle = torch.full_like (first, Scalar.op_Implicit grey)
-        torch.cat ([| middle.add (first.sub(middle).mul ramp); stimulus |], 1L)
-
-    /// Parameters as kernels take them: weights by filter. Sums of products, so that gradients reach every parameter.
-    let private kernelTensors (precision: Precision) (pairOf: torch.Tensor) (p: HexParameters) =
-        let cast = Precision.cast precision
-        let spread (values: torch.Tensor) = (cast values).index_select(0L, pairOf)
-        let weights = (spread p.Sign).mul((cast p.LogCount).exp()).mul(spread p.Strength)
-        weights, cast p.Bias, cast p.TimeConstant
-
-    /// Voltages at their bias, [node].
-    let private atRest (network: HexNetwork) (bias: torch.Tensor) : torch.Tensor =
-        let first = HexNetwork.first network
-
-        let types =
-            [|
-                for i in 0 .. first.Length - 2 do
-                    yield! Array.create (first[i + 1] - first[i]) i
-            |]
-
-        bias.detach().index_select(0L, Convert.indices types)
-
-    /// The state after so many frames of grey, from rest; no gradient.
-    let private afterGrey (network: HexNetwork) (rollOut: HexRollOut) frames (weights, bias, tau) : torch.Tensor =
-        use _ = torch.no_grad ()
-        let hexals = int64 (HexNetwork.hexals network)
-        let rest = atRest network bias
-
-        let tensors =
-            {
-                Stimulus = torch.full ([| 1L; int64 frames; hexals |], Scalar.op_Implicit grey, dtype = rest.dtype)
-                Initial = rest
-                Weights = weights
-                Bias = bias
-                Tau = tau
-            }
-
-        (rollOut None (frames - 1) tensors).reshape [| -1L |]
-
-    let private greyFrames (network: HexNetwork) = max 1 (HexRun.framesOf 1.0 network)
-
-    let private start (run: HexRun) (network: HexNetwork) (rollOut: HexRollOut) (weights, bias, tau) : torch.Tensor =
-        match run.Start with
-        | HexStart.Grey -> afterGrey network rollOut (greyFrames network) (weights, bias, tau)
-        | HexStart.Rest
-        | HexStart.FadeIn _ -> atRest network bias
-        | HexStart.Given state -> tensor run.Precision state
-
     let private check (run: HexRun) (network: HexNetwork) =
         if run.Frames < 1 then
             invalidArg (nameof run) $"a run has {run.Frames} frames; at least 1 is needed."
@@ -216,14 +89,6 @@ module HexModel =
         | HexStart.FadeIn seconds when not (seconds >= 0.0 && Double.IsFinite seconds) ->
             invalidArg (nameof run) $"a fade-in of {seconds} s is not 0 or more."
         | _ -> ()
-
-    let private fadeFrames (run: HexRun) network =
-        match run.Start with
-        | HexStart.FadeIn seconds -> HexRun.framesOf seconds network
-        | _ -> 0
-
-    let private withFade frames (stimulus: torch.Tensor) =
-        if frames = 0 then stimulus else faded frames stimulus
 
     let private response (units: Map<string, int[]>) (voltages: torch.Tensor) : Response =
         let activity = voltages.permute [| 0L; 2L; 1L |]
@@ -288,22 +153,22 @@ module HexModel =
 
         chosen run network
         |> Result.map (fun nodes ->
-            let rollOut = rollOut run network
+            let rollOut = HexStates.rollOut run network
             let space = space run network
             let units = unitsOf network nodes
-            let fade = fadeFrames run network
-            let pairs = pairOfFilter network
+            let fade = HexStates.fadeFrames run network
+            let pairs = HexParameters.pairOfFilter network
 
             fun parameters stimulus ->
                 let weights, bias, tau =
-                    kernelTensors run.Precision (Convert.indices pairs) parameters
+                    HexParameters.forKernel run.Precision (Convert.indices pairs) parameters
 
                 rollOut
                     nodes
                     fade
                     {
-                        Stimulus = shaped space stimulus |> withFade fade
-                        Initial = start run network rollOut (weights, bias, tau)
+                        Stimulus = shaped space stimulus |> HexStates.withFade fade
+                        Initial = HexStates.start run network rollOut (weights, bias, tau)
                         Weights = weights
                         Bias = bias
                         Tau = tau
@@ -317,23 +182,27 @@ module HexModel =
 
         chosen run network
         |> Result.map (fun nodes ->
-            let rollOut = rollOut run network
+            let rollOut = HexStates.rollOut run network
             let space = space run network
             let units = unitsOf network nodes
-            let fade = fadeFrames run network
+            let fade = HexStates.fadeFrames run network
 
             // They live as long as the model does, whatever scope it was made in.
             let kept make = Scope.keeping List.singleton make
-            let weights = kept (fun () -> tensor run.Precision (HexNetwork.weights network))
+
+            let weights =
+                kept (fun () -> HexStates.tensor run.Precision (HexNetwork.weights network))
 
             let ofTypes (map: Map<string, float>) =
                 HexNetwork.types network |> Array.map (fun name -> map[name])
 
-            let bias = kept (fun () -> tensor run.Precision (ofTypes network.Bias))
-            let tau = kept (fun () -> tensor run.Precision (ofTypes network.TimeConstant))
+            let bias = kept (fun () -> HexStates.tensor run.Precision (ofTypes network.Bias))
+
+            let tau =
+                kept (fun () -> HexStates.tensor run.Precision (ofTypes network.TimeConstant))
 
             let initial =
-                lazy kept (fun () -> (start run network rollOut (weights, bias, tau)).clone())
+                lazy kept (fun () -> (HexStates.start run network rollOut (weights, bias, tau)).clone())
 
             let show nodes skip frames (stimulus: torch.Tensor) =
                 let given = (shaped space stimulus).narrow(1L, 0L, int64 frames)
@@ -342,7 +211,7 @@ module HexModel =
                     nodes
                     (fade + skip)
                     {
-                        Stimulus = withFade fade given
+                        Stimulus = HexStates.withFade fade given
                         Initial = initial.Value
                         Weights = weights
                         Bias = bias
@@ -373,16 +242,18 @@ module HexModel =
 
     let private greyStates (network: HexNetwork) (run: HexRun) (frames: int list) : float[] list =
         Scope.run (fun () ->
-            let rollOut = rollOut run network
-            let p = parameters network
-            let given = kernelTensors run.Precision (Convert.indices (pairOfFilter network)) p
+            let rollOut = HexStates.rollOut run network
+            let p = HexParameters.ofNetwork network
+
+            let given =
+                HexParameters.forKernel run.Precision (Convert.indices (HexParameters.pairOfFilter network)) p
 
             frames
-            |> List.map (fun count -> afterGrey network rollOut count given |> numbers))
+            |> List.map (fun count -> HexStates.afterGrey network rollOut count given |> numbers))
 
     /// Voltages of every node after a second of grey, in the run's precision: what `HexStart.Grey` begins with.
     let greyState (network: HexNetwork) (run: HexRun) : float[] =
-        (greyStates network run [ greyFrames network ]).Head
+        (greyStates network run [ HexStates.greyFrames network ]).Head
 
     /// Voltages of every node after a stimulus [1; time; 1; hexal], for `HexStart.Given` of a run that goes on. Throws
     /// ArgumentException for another shape.
@@ -399,7 +270,7 @@ module HexModel =
     /// What should be known of a network before its numbers are believed: a coarse step, types faster than it, and
     /// whether it settles under grey.
     let warnings (network: HexNetwork) : HexWarning list =
-        let frames = greyFrames network
+        let frames = HexStates.greyFrames network
 
         let before, after =
             match greyStates network (HexRun.create 1) [ max 1 (frames - 1); frames ] with
@@ -408,7 +279,7 @@ module HexModel =
 
         let largest values =
             values
-            |> Array.fold (fun most (x: float) -> if abs x <= most then most else abs x) 0.0
+            |> Array.fold (fun most (x: float) -> if abs x <= most || Double.IsNaN most then most else abs x) 0.0
 
         let size = largest after
         let change = largest (Array.map2 (-) after before)

@@ -276,7 +276,7 @@ module HexNetwork =
                 HexWarning.FasterThanStep(List.ofArray fast)
         ]
 
-    /// The network as kernels take it: types by number.
+    /// The network as kernels take it: types by number, filters in the order of `filters`.
     let compile (network: HexNetwork) : LatticeNetwork =
         let typeOf = types network |> Array.mapi (fun i name -> name, i) |> dict
 
