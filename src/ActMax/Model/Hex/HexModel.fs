@@ -234,7 +234,10 @@ module HexModel =
                             Units = count
                             Layers = run.Frames
                             Read = read show nodes count run.Frames
+                            ReadWithSums = None
                         }
+                Inner = None
+                Notes = []
             })
 
     let private numbers (values: torch.Tensor) : float[] =

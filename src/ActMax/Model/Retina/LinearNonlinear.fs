@@ -29,7 +29,7 @@ type LinearNonlinear =
 
 /// The place of short filters in long stimuli, and their lengths.
 [<RequireQualifiedAccess>]
-module internal SpaceTime =
+module internal SpaceTimeFilter =
 
     let dot (a: NdArray) (b: NdArray) : float =
         Array.fold2 (fun sum x y -> sum + float x * float y) 0.0 a.Values b.Values
@@ -138,11 +138,11 @@ module LinearNonlinear =
             invalidArg (nameof frame) $"response frame {frame} is outside of 0 .. {last}."
 
         let filter = units.Filters[unit']
-        let reached = sign * norm * SpaceTime.norm filter
+        let reached = sign * norm * SpaceTimeFilter.norm filter
 
         {
-            KnownOptimum.Stimulus = SpaceTime.place units.Frames frame (sign * norm) filter
-            Response = SpaceTime.apply units.Nonlinearity (float units.Biases[unit'] + reached)
+            KnownOptimum.Stimulus = SpaceTimeFilter.place units.Frames frame (sign * norm) filter
+            Response = SpaceTimeFilter.apply units.Nonlinearity (float units.Biases[unit'] + reached)
         }
 
     /// The stimulus of this norm that drives a unit most in a response frame: norm * filter / |filter| in the frames
@@ -171,12 +171,12 @@ module LinearNonlinear =
         if frame < 0 || frame > units.Frames - shape[1] then
             invalidArg (nameof frame) $"response frame {frame} is outside of 0 .. {units.Frames - shape[1]}."
 
-        let sum = SpaceTime.combine weights units.Filters
+        let sum = SpaceTimeFilter.combine weights units.Filters
 
         let biases =
             List.fold2 (fun total weight bias -> total + weight * float bias) 0.0 weights units.Biases
 
         {
-            KnownOptimum.Stimulus = SpaceTime.place units.Frames frame norm sum
-            Response = biases + norm * SpaceTime.norm sum
+            KnownOptimum.Stimulus = SpaceTimeFilter.place units.Frames frame norm sum
+            Response = biases + norm * SpaceTimeFilter.norm sum
         }

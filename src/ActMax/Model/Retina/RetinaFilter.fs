@@ -30,5 +30,5 @@ module RetinaFilter =
             NdArray.init [| channels.Length; frames; height; width |] (fun index ->
                 float32 (channels[index[0]] * time index[1] * space index[2] index[3]))
 
-        let length = SpaceTime.norm filter
+        let length = SpaceTimeFilter.norm filter
         NdArray.map (fun value -> float32 (float value / length)) filter

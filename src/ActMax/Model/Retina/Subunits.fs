@@ -144,7 +144,7 @@ module Subunits =
         let filters = weighted cell |> Array.ofList
 
         let gram =
-            Array2D.init filters.Length filters.Length (fun i j -> SpaceTime.dot filters[i] filters[j])
+            Array2D.init filters.Length filters.Length (fun i j -> SpaceTimeFilter.dot filters[i] filters[j])
 
         let agree = gram |> Seq.cast<float> |> Seq.forall (fun product -> product >= 0.0)
 
@@ -161,9 +161,9 @@ module Subunits =
         let weights =
             chosen |> Array.map (fun is -> if is then 1.0 else 0.0) |> List.ofArray
 
-        let sum = SpaceTime.combine weights (List.ofArray filters)
+        let sum = SpaceTimeFilter.combine weights (List.ofArray filters)
 
         {
-            KnownOptimum.Stimulus = SpaceTime.place cell.Frames frame norm sum
-            Response = SpaceTime.apply cell.Nonlinearity (float cell.Bias + norm * SpaceTime.norm sum)
+            KnownOptimum.Stimulus = SpaceTimeFilter.place cell.Frames frame norm sum
+            Response = SpaceTimeFilter.apply cell.Nonlinearity (float cell.Bias + norm * SpaceTimeFilter.norm sum)
         }
