@@ -187,6 +187,7 @@ module OpenedRun =
                             Restarts = saved.Restarts
                             RestartStimuli = restarts
                             Snapshots = Array.empty
+                            Landmarks = Array.empty
                             Seconds = saved.Seconds
                         }
                 }

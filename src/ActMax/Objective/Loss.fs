@@ -29,6 +29,24 @@ type Term =
         Reads: (ActivityShape -> CellMeasure) option
     }
 
+    /// The number itself for every item.
+    static member internal constant(value: float) : Term =
+        let measure (stimulus: torch.Tensor) =
+            torch.full ([| stimulus.shape[0] |], Scalar.op_Implicit value, dtype = stimulus.dtype)
+
+        {
+            Name = "constant"
+            Weight = 1.0
+            Measure = fun stimulus _ -> measure stimulus
+            Builtin = None
+            Reads =
+                Some(fun _ ->
+                    {
+                        Cells = Array.empty
+                        OfCells = fun stimulus _ -> measure stimulus
+                    })
+        }
+
 /// What a search makes small: weighted, named terms. Losses add, subtract and scale without changing.
 [<NoEquality; NoComparison>]
 type Loss =
@@ -52,6 +70,17 @@ type Loss =
     static member (~-)(loss: Loss) : Loss = -1.0 * loss
     static member (+)(left: Loss, right: Loss) : Loss = { Terms = left.Terms @ right.Terms }
     static member (-)(left: Loss, right: Loss) : Loss = left + -right
+    static member (/)(loss: Loss, divisor: float) : Loss = (1.0 / divisor) * loss
+
+    /// A loss plus a number: nothing to follow, but reported.
+    static member (+)(loss: Loss, constant: float) : Loss =
+        {
+            Terms = loss.Terms @ [ Term.constant constant ]
+        }
+
+    static member (+)(constant: float, loss: Loss) : Loss = loss + constant
+    static member (-)(loss: Loss, constant: float) : Loss = loss + -constant
+    static member (-)(constant: float, loss: Loss) : Loss = -loss + constant
 
 /// What all terms of a loss read together, for a given shape of activity.
 [<NoEquality; NoComparison>]

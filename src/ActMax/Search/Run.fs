@@ -8,39 +8,42 @@ open TorchSharp
 [<RequireQualifiedAccess>]
 module internal Run =
 
-    /// Parameters and total of the best state so far, item by item.
-    [<NoEquality; NoComparison>]
-    type private Best =
-        {
-            Parameters: torch.Tensor
-            Totals: float[]
-            Iterations: int[]
-        }
-
     let private totals (batch: int) (losses: LossReport) =
         if losses.Items.Length = batch then
             losses.Items
         else
             Array.create batch losses.Total
 
-    let private first (batch: int) (state: State) =
+    /// Which positions of the batch a state improves, by what is kept.
+    let private wins (batch: int) (keep: Landmark) (best: BestSoFar) (state: State) : bool[] =
+        let now = totals batch state.Losses
+
+        // NaN never counts as better.
+        let better i =
+            now[i] < best.Totals[i]
+            || Double.IsNaN best.Totals[i] && not (Double.IsNaN now[i])
+
+        match keep with
+        | Landmark.Last -> Array.create batch true
+        | Landmark.Best -> Array.init batch better
+        | Landmark.Majority _ ->
+            Array.init batch (fun i -> state.IsMajority[i] && (best.Iterations[i] < 0 || better i))
+
+    let private first (batch: int) (keep: Landmark) (state: State) : BestSoFar =
+        let here i =
+            match keep with
+            | Landmark.Majority _ -> state.IsMajority[i]
+            | _ -> true
+
         {
             Parameters = state.Parameters.detach().DetachFromDisposeScope()
             Totals = totals batch state.Losses
-            Iterations = Array.create batch state.Iteration
+            Iterations = Array.init batch (fun i -> if here i then state.Iteration else -1)
         }
 
-    /// NaN never counts as better.
-    let private better (batch: int) (keep: Keep) (best: Best) (state: State) =
+    let private improved (batch: int) (keep: Landmark) (best: BestSoFar) (state: State) : BestSoFar =
         let now = totals batch state.Losses
-
-        let wins =
-            match keep with
-            | Keep.Last -> Array.create batch true
-            | Keep.Best ->
-                Array.init batch (fun i ->
-                    now[i] < best.Totals[i]
-                    || Double.IsNaN best.Totals[i] && not (Double.IsNaN now[i]))
+        let wins = wins batch keep best state
 
         if not (Array.contains true wins) then
             best
@@ -71,8 +74,40 @@ module internal Run =
                 Iterations = Array.init batch (fun i -> if wins[i] then state.Iteration else best.Iterations[i])
             }
 
+    let private kept (keep: Keep) : Landmark =
+        match keep with
+        | Keep.Best -> Landmark.Best
+        | Keep.Last -> Landmark.Last
+
+    let private landmark (finished: torch.Tensor -> torch.Tensor) (keep: Landmark) (found: BestSoFar) : LandmarkStimulus =
+        {
+            Name =
+                match keep with
+                | Landmark.Best -> "best"
+                | Landmark.Last -> "last"
+                | Landmark.Majority _ -> "majority"
+            Stimulus =
+                Scope.run (fun () ->
+                    use _ = torch.no_grad ()
+                    Convert.ofTensor (finished found.Parameters))
+            Totals = found.Totals
+            Iterations = found.Iterations
+        }
+
+    let private size (state: State) (previous: State option) : StepSize =
+        Scope.run (fun () ->
+            use _ = torch.no_grad ()
+
+            {
+                Change =
+                    match previous with
+                    | Some before -> Convert.number ((state.Stimulus - before.Stimulus).abs().max())
+                    | None -> nan
+                Gradient = Convert.number (state.Gradient.norm (2f))
+            })
+
     /// The best restart of every item.
-    let private winners (search: Search) (best: Best) =
+    let private winners (search: Search) (best: BestSoFar) =
         [|
             for item in 0 .. search.Items - 1 ->
                 [ 0 .. search.Restarts - 1 ]
@@ -133,7 +168,7 @@ module internal Run =
             Convert.ofTensor response.Activity, None, losses
 
     /// The chosen positions of the batch as the answer: stimulus, activity and losses.
-    let private answer (model: Model) (loss: Loss) (search: Search) (best: Best) (chosen: int[]) =
+    let private answer (model: Model) (loss: Loss) (search: Search) (best: BestSoFar) (chosen: int[]) =
         Scope.run (fun () ->
             use _ = torch.no_grad ()
 
@@ -148,7 +183,7 @@ module internal Run =
             Convert.ofTensor stimulus, (activity, units), Step.reported search parameters losses)
 
     /// What every restart of every item found.
-    let private everyStimulus (model: Model) (search: Search) (best: Best) : NdArray option =
+    let private everyStimulus (model: Model) (search: Search) (best: BestSoFar) : NdArray option =
         if search.KeepRestarts then
             Some(
                 Scope.run (fun () ->
@@ -159,7 +194,7 @@ module internal Run =
             None
 
     /// The answer, and the total of every position. Where terms couple the items, restarts compete as whole ones.
-    let private conclude (model: Model) (loss: Loss) (search: Search) (isCoupled: bool) (best: Best) =
+    let private conclude (model: Model) (loss: Loss) (search: Search) (isCoupled: bool) (best: BestSoFar) =
         let answer = answer model loss search best
 
         if isCoupled && search.Restarts > 1 then
@@ -180,19 +215,40 @@ module internal Run =
         else
             answer (winners search best), best.Totals
 
-    /// Runs a search and calls `observe` with the progress of every state. The outcome's states are freed as the
-    /// search goes, so memory does not grow with the iterations.
-    let observed
-        (observe: Progress -> unit)
-        (sequence: seq<State>)
-        (model: Model)
-        (loss: Loss)
-        (search: Search)
-        : Outcome =
+    /// How a run begins and what becomes of it on the way.
+    [<NoEquality; NoComparison>]
+    type Course =
+        {
+            /// Called with the progress at every state.
+            Observe: Progress -> unit
+            /// What an earlier run left; the first state of the sequence is the one it describes.
+            From: Checkpoint option
+            /// Every so many iterations, and at the end, what a later run needs to go on.
+            Save: (int * (Checkpoint -> unit)) option
+        }
+
+    /// Runs a search. The outcome's states are freed as the search goes, so memory does not grow with the iterations.
+    let following (course: Course) (sequence: seq<State>) (model: Model) (loss: Loss) (search: Search) : Outcome =
         let watch = Stopwatch.StartNew()
         let batch = Step.batch search
         let history = ResizeArray<LossReport>()
+        let sizes = ResizeArray<StepSize>()
         let snapshots = ResizeArray<int * NdArray>()
+        let asksForSizes = StopRule.asksForSizes search.StopRule
+        let keeps = kept search.Keep :: search.Landmarks
+
+        let secondsBefore =
+            match course.From with
+            | None -> 0.0
+            | Some checkpoint ->
+                history.AddRange checkpoint.History
+                sizes.AddRange checkpoint.Sizes
+                snapshots.AddRange checkpoint.Snapshots
+                checkpoint.Seconds
+
+        let seconds () =
+            secondsBefore + watch.Elapsed.TotalSeconds
+
         use states = sequence.GetEnumerator()
 
         let advance () =
@@ -206,12 +262,17 @@ module internal Run =
                 {
                     Iteration = state.Iteration
                     Losses = history
-                    Elapsed = watch.Elapsed
+                    Sizes = sizes
+                    Elapsed = TimeSpan.FromSeconds(seconds ())
                     NotFinite = state.NotFinite
                 }
 
-            observe progress
+            course.Observe progress
             StopRule.check progress search.StopRule
+
+        let measure (state: State) (previous: State option) =
+            if asksForSizes && sizes.Count = history.Count then
+                sizes.Add(size state previous)
 
         let snapshot (state: State) (stop: StopReason option) =
             match search.SnapshotEvery, stop with
@@ -225,22 +286,62 @@ module internal Run =
                 snapshots.Add(state.Iteration, copy)
             | _ -> ()
 
+        let save (state: State) (bests: BestSoFar list) (stop: StopReason option) =
+            match course.Save with
+            | Some(every, save) when stop.IsSome || state.Iteration % max 1 every = 0 ->
+                save
+                    {
+                        Iteration = state.Iteration
+                        Parameters = Kept.ofTensor state.Parameters
+                        Memory = KeptMemory.ofMemory state.Memory
+                        // What belongs to the state itself is made again with it.
+                        History = Array.init (history.Count - 1) (fun i -> history[i])
+                        Sizes = sizes.ToArray()
+                        Snapshots =
+                            [|
+                                for iteration, copy in snapshots do
+                                    if iteration < state.Iteration then
+                                        iteration, copy
+                            |]
+                        Bests = bests |> List.map KeptBest.ofBest |> Array.ofList
+                        Seconds = seconds ()
+                    }
+            | _ -> ()
+
         let mutable state = advance ()
-        let mutable best = first batch state
+
+        let mutable bests =
+            match course.From with
+            | Some checkpoint -> checkpoint.Bests |> Array.map KeptBest.toBest |> List.ofArray
+            | None -> keeps |> List.map (fun keep -> first batch keep state)
+
+        let keepBests () =
+            bests <- List.map2 (fun keep best -> improved batch keep best state) keeps bests
 
         try
+            measure state None
+
+            if course.From.IsSome then
+                keepBests ()
+
             let mutable stop = record state
             snapshot state stop
+
+            if stop.IsSome || course.From.IsNone then
+                save state bests stop
 
             while stop.IsNone do
                 let previous = state
                 state <- advance ()
+                measure state (Some previous)
                 Step.release [ state ] previous
-                best <- better batch search.Keep best state
+                keepBests ()
                 stop <- record state
                 snapshot state stop
+                save state bests stop
 
             let isCoupled = state.Losses.Items.Length <> batch
+            let best = bests.Head
 
             let (stimulus, (activity, units), losses), reached =
                 conclude model loss search isCoupled best
@@ -265,8 +366,22 @@ module internal Run =
                     |]
                 RestartStimuli = everyStimulus model search best
                 Snapshots = snapshots.ToArray()
-                Seconds = watch.Elapsed.TotalSeconds
+                Landmarks =
+                    List.map2 (landmark (finished model search search.Finish)) search.Landmarks bests.Tail
+                    |> Array.ofList
+                Seconds = seconds ()
             }
         finally
             Step.release [] state
-            best.Parameters.Dispose()
+            bests |> List.iter _.Parameters.Dispose()
+
+    /// Runs a search from its start and calls `observe` with the progress of every state.
+    let observed (observe: Progress -> unit) (sequence: seq<State>) (model: Model) (loss: Loss) (search: Search) : Outcome =
+        let course =
+            {
+                Observe = observe
+                From = None
+                Save = None
+            }
+
+        following course sequence model loss search

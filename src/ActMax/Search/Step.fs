@@ -9,14 +9,15 @@ type Keep =
     | Best
     | Last
 
-/// A differentiable change of the stimulus before the model sees it, drawn anew in every iteration.
-[<NoEquality; NoComparison>]
-type Transform =
-    {
-        Name: string
-        /// `Apply seed stimulus`; the seed differs from iteration to iteration.
-        Apply: int64 -> torch.Tensor -> torch.Tensor
-    }
+/// A stimulus that a search keeps beside its result.
+[<RequireQualifiedAccess>]
+type Landmark =
+    /// The best state of every item.
+    | Best
+    | Last
+    /// The best state in which the unit is the most active one of all, by its mean over frames; item i has unit i, and a
+    /// longer batch repeats them. Source: Yosinski et al. 2015.
+    | Majority of units: int[]
 
 /// How a stimulus is sought. Knows nothing of the kind of model.
 [<NoEquality; NoComparison>]
@@ -30,6 +31,9 @@ type Search =
         Constraints: Constraint list
         StopRule: StopRule
         Initial: Initial
+        /// Whether constraints hold from the first state on; otherwise from the first update on, as where a start is
+        /// taken as it is.
+        ProjectStart: bool
         Seed: int64
         /// Different stimuli that are sought side by side, as the objective asks for them.
         Items: int
@@ -38,6 +42,8 @@ type Search =
         /// Whether the outcome has the stimulus of every restart, not of the best one only.
         KeepRestarts: bool
         Keep: Keep
+        /// What the outcome keeps beside its result.
+        Landmarks: Landmark list
         Finish: Finish
         /// Keep a copy of the stimulus every so many iterations; None for none.
         SnapshotEvery: int option
@@ -61,6 +67,8 @@ type State =
         Gradient: torch.Tensor
         Memory: Memory
         Losses: LossReport
+        /// For every item whether its unit is the most active one, where a landmark asks for it; empty otherwise.
+        IsMajority: bool[]
         /// The first thing that is not finite.
         NotFinite: string option
     }
@@ -139,21 +147,78 @@ module internal Step =
         [ state.Parameters; state.Stimulus; state.Gradient ]
         @ Optimiser.tensors state.Memory
 
+    /// One seed a row of what a transform or a precondition sees, from those of the items: row [view * batch + item].
+    let private seeds (search: Search) (batch: int) (iteration: int) (number: int) (rows: int) : int64[] =
+        Array.init rows (fun row ->
+            let seed =
+                search.Seed |> Seed.derive (row % batch) |> Seed.derive iteration |> Seed.derive number
+
+            if row < batch then seed else Seed.derive (row / batch) seed)
+
+    let private transformed (search: Search) (iteration: int) (stimulus: torch.Tensor) : torch.Tensor =
+        let batch = int stimulus.shape[0]
+
+        search.Transforms
+        |> List.indexed
+        |> List.fold
+            (fun x (i, transform) ->
+                transform.Apply
+                    {
+                        Iteration = iteration
+                        Seeds = seeds search batch iteration i (int x.shape[0])
+                    }
+                    x)
+            stimulus
+
+    /// Whether every item's unit is the most active one; by its first view where there are several.
+    let private majority (search: Search) (batch: int) (activity: torch.Tensor) : bool[] =
+        search.Landmarks
+        |> List.tryPick (fun landmark ->
+            match landmark with
+            | Landmark.Majority units -> Some units
+            | _ -> None)
+        |> Option.map (fun units ->
+            let means = activity.detach().mean([| 2L |])
+
+            if units.Length = 0 || batch % units.Length <> 0 then
+                invalidArg (nameof search) $"{units.Length} units of a majority, one an item, for a batch of {batch}."
+
+            let largest = Convert.elements<int64> (means.argmax(1L).contiguous ())
+            let found = largest.ToArray()
+            Array.init batch (fun item -> found[item] = int64 units[item % units.Length]))
+        |> Option.defaultValue Array.empty
+
+    /// The losses of the items from those of their views.
+    let private averaged (batch: int) (views: int) (losses: LossReport) : LossReport =
+        if views = 1 || losses.Items.Length <> batch * views then
+            losses
+        else
+            { losses with
+                Items =
+                    Array.init batch (fun item ->
+                        Seq.average [ for view in 0 .. views - 1 -> losses.Items[view * batch + item] ])
+            }
+
     /// The state at given parameters: one forward and one backward pass.
-    let private evaluate (pursuit: Pursuit) iteration memory (parameters: torch.Tensor) : State =
+    let internal evaluate (pursuit: Pursuit) iteration memory (parameters: torch.Tensor) : State =
         let search = pursuit.Search
 
         let leaf =
             (Precision.cast pursuit.Model.Precision (parameters.detach ())).requires_grad_()
 
         let stimulus = search.Parameterisation.Decode leaf
+        let batch = int stimulus.shape[0]
 
         let seen =
-            search.Transforms
-            |> List.indexed
-            |> List.fold
-                (fun x (i, transform) -> transform.Apply (Seed.derive i (Seed.derive iteration search.Seed)) x)
+            if search.Transforms.IsEmpty then
                 stimulus
+            else
+                transformed search iteration stimulus
+
+        let views = int seen.shape[0] / batch
+
+        if int seen.shape[0] <> views * batch then
+            invalidArg (nameof pursuit) $"transforms made {seen.shape[0]} rows of {batch} stimuli; expected a multiple."
 
         let activity, (objective, losses) =
             match pursuit.View with
@@ -163,6 +228,8 @@ module internal Step =
             | _ ->
                 let response = pursuit.Model.Respond seen
                 response.Activity, Loss.evaluate pursuit.Loss seen response
+
+        let objective = if views = 1 then objective else objective / float views
 
         let gradient =
             if objective.requires_grad then
@@ -174,19 +241,31 @@ module internal Step =
             else
                 torch.zeros_like leaf
 
+        let losses = averaged batch views losses
+
         {
             Iteration = iteration
             Parameters = parameters
             Stimulus = stimulus.detach ()
             Gradient = gradient
             Memory = memory
-            Losses = reported search parameters losses
+            Losses =
+                (if search.Parameterisation.Couples && batch > 1 then
+                     { losses with Items = Array.empty }
+                 else
+                     losses)
+                |> reported search parameters
+            IsMajority =
+                (if search.Landmarks.IsEmpty then
+                     Array.empty
+                 else
+                     majority search batch activity)
             NotFinite = cause stimulus activity losses gradient
         }
 
-    /// Parameters whose stimulus fulfils the constraints: those given where it does already.
-    let private projected (model: Model) (search: Search) (parameters: torch.Tensor) : torch.Tensor =
-        let project = Constraint.projectAll model.Space search.Constraints
+    /// Parameters whose stimulus fulfils the constraints that are due: those given where it does already.
+    let private projected (iteration: int) (model: Model) (search: Search) (parameters: torch.Tensor) : torch.Tensor =
+        let project = Constraint.projectDue iteration model.Space search.Constraints
 
         let nearest () =
             let given = Precision.cast model.Precision parameters
@@ -221,7 +300,11 @@ module internal Step =
             Model = model
             Loss = loss
             Search = search
-            View = view model loss (batch search)
+            View =
+                (if search.Landmarks |> List.exists _.IsMajority then
+                     None
+                 else
+                     view model loss (batch search))
         }
 
     /// The state at the initial stimulus.
@@ -230,12 +313,26 @@ module internal Step =
 
         Scope.keeping kept (fun () ->
             let shape = StimulusSpace.shape (batch search) model.Space
-            let stimulus = Initial.stimulus search.Seed shape search.Initial
+
+            let first =
+                match search.Initial with
+                | Initial.Own -> search.Parameterisation.Start search.Seed shape
+                | initial -> search.Parameterisation.Encode(Initial.stimulus search.Seed shape initial)
+
             use _ = torch.enable_grad ()
 
-            Convert.toTensor (search.Parameterisation.Encode stimulus)
-            |> projected model search
+            Convert.toTensor first
+            |> (if search.ProjectStart then
+                    projected 0 model search
+                else
+                    fun parameters -> parameters.``to`` torch.float64)
             |> evaluate pursuit 0 Optimiser.start)
+
+    /// A state again, from what was kept of it.
+    let again (pursuit: Pursuit) (iteration: int) (memory: Memory) (parameters: torch.Tensor) : State =
+        Scope.keeping kept (fun () ->
+            use _ = torch.enable_grad ()
+            evaluate pursuit iteration memory parameters)
 
     /// The state after `state`: precondition the gradient, step, project, evaluate. Pure.
     let next (pursuit: Pursuit) (state: State) : State =
@@ -244,7 +341,23 @@ module internal Step =
         Scope.keeping kept (fun () ->
             let parameters, memory =
                 use _ = torch.no_grad ()
-                let gradient = List.fold Precondition.apply state.Gradient search.Preconditions
+
+                let gradient =
+                    if search.Preconditions.IsEmpty then
+                        state.Gradient
+                    else
+                        let rows = int state.Gradient.shape[0]
+
+                        let context: GradientContext =
+                            {
+                                Space = model.Space
+                                Iteration = state.Iteration
+                                Seeds = seeds search rows state.Iteration -1 rows
+                                Parameters = state.Parameters
+                            }
+
+                        List.fold (Precondition.apply context) state.Gradient search.Preconditions
+
                 let factor = Schedule.factor state.Iteration search.Schedule
                 // Widened and brought into the parameters' order in one go.
                 let wide = (torch.empty_like state.Parameters).copy_ gradient
@@ -252,7 +365,7 @@ module internal Step =
                 let moved, memory =
                     Optimiser.step factor search.Optimiser state.Memory state.Parameters wide
 
-                projected model search moved, memory
+                projected state.Iteration model search moved, memory
 
             use _ = torch.enable_grad ()
             evaluate pursuit (state.Iteration + 1) memory parameters)
