@@ -19,7 +19,7 @@ module Feature =
 
         x.select (1L, int64 channel)
 
-    let private perItem (x: torch.Tensor) = x.reshape([| x.shape[0]; -1L |])
+    let private perItem (x: torch.Tensor) = x.reshape ([| x.shape[0]; -1L |])
 
     /// A map [batch; ...; position axes] at one position of its last axes, as many as `position` has.
     let private at (position: int list) (x: torch.Tensor) : torch.Tensor =
@@ -81,7 +81,7 @@ module Feature =
                 (nameof vector)
                 $"a direction of {vector.Length} numbers for layer '{layer}' of shape {Shape.text x.shape}."
 
-        x.reshape([| x.shape[0]; x.shape[1]; -1L |]),
+        x.reshape ([| x.shape[0]; x.shape[1]; -1L |]),
         (Convert.toTensor (NdArray.create [| 1; vector.Length; 1 |] vector)).``to``(x.dtype)
 
     /// The mean over positions of the dot product with a vector over channels.
@@ -106,7 +106,8 @@ module Feature =
             (snd (dotAndCosine 1L x v)).mean([| 1L |])
 
     let private bent (power: float) (dot: torch.Tensor, cosine: torch.Tensor) =
-        dot * (cosine.clamp(min = Scalar.op_Implicit 0.1)).pow(Scalar.op_Implicit power)
+        dot
+        * (cosine.clamp (min = Scalar.op_Implicit 0.1)).pow(Scalar.op_Implicit power)
 
     /// The mean over positions of the dot product times max(0.1, cosine)^power: strong and pointing the right way.
     /// Source: lucid's dot_cossim, with the floor that keeps a gradient where the cosine is low.

@@ -16,7 +16,7 @@ module StimulusTerm =
 
         Loss.reading name None reads (fun stimulus _ -> measure stimulus)
 
-    let private perItem (x: torch.Tensor) = x.reshape([| x.shape[0]; -1L |])
+    let private perItem (x: torch.Tensor) = x.reshape ([| x.shape[0]; -1L |])
 
     /// Sum of the absolute differences of neighbours along the named axes. Source: Mahendran and Vedaldi 2015 with
     /// beta 1; sinzlab mei's reads a wrong row.
@@ -78,7 +78,8 @@ module StimulusTerm =
     /// Energy weighted by frequency: the mean over the spectrum along the named axes of |X(f)|^2 |f|^power, f in cycles
     /// a sample. Makes fine structure dear; power 2 is the mean square gradient but for a factor.
     let spectrum (space: StimulusSpace) (axes: string list) (power: float) : Loss =
-        let positions = axes |> List.map (fun axis -> int64 (StimulusSpace.position axis space))
+        let positions =
+            axes |> List.map (fun axis -> int64 (StimulusSpace.position axis space))
 
         term "spectrum" (fun x ->
             let size (axis: int64) = x.shape[int axis]
@@ -95,4 +96,4 @@ module StimulusTerm =
 
             let weight = squares.pow(Scalar.op_Implicit (power / 2.0)).``to``(x.dtype)
             let energy = spectrum.abs().square()
-            (perItem (energy * weight)).sum(1L) / (float count * float (x[0L].numel ())))
+            (perItem (energy * weight)).sum(1L) / (float count * float (x[0L].numel())))

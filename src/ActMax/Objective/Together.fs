@@ -8,7 +8,7 @@ module Together =
 
     /// Gram matrices of the channels of a layer, each of norm 1, [batch; channel * channel].
     let private styles (x: torch.Tensor) : torch.Tensor =
-        let flat = x.reshape([| x.shape[0]; x.shape[1]; -1L |])
+        let flat = x.reshape ([| x.shape[0]; x.shape[1]; -1L |])
         let gram = (flat.matmul (flat.transpose (1L, 2L))).reshape([| x.shape[0]; -1L |])
         gram / ((gram.square().sum(1L, keepdim = true) + 1e-10).sqrt())
 
@@ -20,7 +20,7 @@ module Together =
             let unit' = styles (response.Layer layer)
             let batch = int64 unit'.shape[0]
             let cosines = unit'.matmul (unit'.transpose (0L, 1L))
-            (cosines.sum() - cosines.trace ()) / float batch)
+            (cosines.sum () - cosines.trace ()) / float batch)
 
     /// How far neighbours of the batch, up to 4 apart, differ in a layer: mean square differences, each divided by
     /// ratio^distance. Adding it aligns a series of stimuli. Source: lucid's alignment (ratio 2), which is its negative.
@@ -36,7 +36,7 @@ module Together =
                         gap.square().mean() / (ratio ** float distance)
             ]
             |> function
-                | [] -> x.sum() * 0.0
+                | [] -> x.sum () * 0.0
                 | gaps -> List.reduce (fun (a: torch.Tensor) b -> a + b) gaps)
 
     /// Another loss for each item of the batch: item i has loss i, as in its own search; a batch of more items
@@ -64,11 +64,12 @@ module Together =
                             $"the loss term '{term.Name}' has shape {Shape.text value.shape}; expected [{batch}], the batch."
 
                     value * term.Weight)
-                |> List.fold (fun (sum: torch.Tensor) value -> sum + value) (torch.zeros_like (stimulus.flatten(1L).select(1L, 0L)))
+                |> List.fold
+                    (fun (sum: torch.Tensor) value -> sum + value)
+                    (torch.zeros_like (stimulus.flatten(1L).select(1L, 0L)))
 
             let all = torch.stack (ResizeArray(losses |> List.map values), 1L)
 
-            let own =
-                Convert.indices (Array.init batch (fun item -> item % count))
+            let own = Convert.indices (Array.init batch (fun item -> item % count))
 
             (all.gather (1L, own.unsqueeze 1L)).squeeze(1L))

@@ -40,11 +40,9 @@ module UnitReadout =
             let all = traces units response
             let frames = all.shape[2]
 
-            let own =
-                Convert.indices (Array.init batch (fun item -> item % units.Length))
+            let own = Convert.indices (Array.init batch (fun item -> item % units.Length))
 
-            (all.gather (1L, own.reshape([| -1L; 1L; 1L |]).expand([| int64 batch; 1L; frames |])))
-                .squeeze(1L)
+            (all.gather (1L, own.reshape([| -1L; 1L; 1L |]).expand([| int64 batch; 1L; frames |]))).squeeze(1L)
             |> TimeWindow.reduce window
 
     /// How far the mean of the first cluster stands out: s_on/t - logsumexp(s/t) + log K over the K clusters. 0 when
@@ -61,7 +59,7 @@ module UnitReadout =
                 |> List.map (fun units -> (TimeWindow.reduce window (traces units response)).mean([| 1L |]))
                 |> ResizeArray
 
-            let scaled = torch.stack(strengths, 1L) / temperature
+            let scaled = torch.stack (strengths, 1L) / temperature
             scaled.select (1L, 0L) - scaled.logsumexp (1L) + log (float clusters.Length)
 
     /// One unit against the field: twice its largest response in the window minus the sum over all units of their mean
@@ -69,8 +67,7 @@ module UnitReadout =
     let sparse (window: TimeWindow) (chosen: int option) : Readout =
         fun response ->
             let field =
-                (TimeWindow.reduce (TimeWindow.over Reduction.Mean window) response.Activity)
-                    .sum(1L)
+                (TimeWindow.reduce (TimeWindow.over Reduction.Mean window) response.Activity).sum(1L)
 
             let peaks units =
                 (TimeWindow.reduce (TimeWindow.over Reduction.Max window) units).amax([| 1L |])

@@ -41,7 +41,7 @@ module AxisFilter =
     /// The matrix [length; length] that filters an axis with a kernel; position (size - 1) / 2 of it lies on the
     /// element, as in a convolution padded to the same size.
     let matrix (boundary: Boundary) (kernel: float[]) (length: int) : NdArray =
-        let numbers = Array.zeroCreate<float> (length * length)
+        let numbers = Array.zeroCreate<float>(length * length)
         let before = (kernel.Length - 1) / 2
 
         for t in 0 .. length - 1 do

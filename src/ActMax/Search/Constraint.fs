@@ -161,7 +161,12 @@ module Constraint =
 
     /// All projections that are due in an iteration, one after the other in the given order. The start of a search is
     /// iteration 0; update i leads to iteration i + 1, and asks for what is due in iteration i.
-    let projectDue (iteration: int) (space: StimulusSpace) (constraints: Constraint list) (x: torch.Tensor) : torch.Tensor =
+    let projectDue
+        (iteration: int)
+        (space: StimulusSpace)
+        (constraints: Constraint list)
+        (x: torch.Tensor)
+        : torch.Tensor =
         constraints
         |> List.filter (fun constraint' ->
             match constraint' with

@@ -60,11 +60,11 @@ module Cppn =
             let batch = p.shape[0]
 
             let weights =
-                p.narrow(1L, int64 starts[index], int64 (inputs * outputs))
+                p
+                    .narrow(1L, int64 starts[index], int64 (inputs * outputs))
                     .reshape([| batch; int64 inputs; int64 outputs |])
 
-            let bias =
-                p.narrow (1L, int64 (starts[index] + inputs * outputs), int64 outputs)
+            let bias = p.narrow (1L, int64 (starts[index] + inputs * outputs), int64 outputs)
 
             x.matmul weights + bias.unsqueeze 1L
 
@@ -76,7 +76,7 @@ module Cppn =
             [ 0 .. settings.Depth - 1 ]
             |> List.fold
                 (fun x index ->
-                    let a = (linear p index x).atan ()
+                    let a = (linear p index x).atan()
                     torch.cat ([| a / 0.67; a.square () / 0.6 |], 2L))
                 first
 
@@ -94,7 +94,12 @@ module Cppn =
                         [
                             for index, (inputs, outputs) in List.indexed layers do
                                 let isLast = index = settings.Depth
-                                yield List.replicate (inputs * outputs) (if isLast then 0f else 1f / sqrt (float32 inputs))
+
+                                yield
+                                    List.replicate
+                                        (inputs * outputs)
+                                        (if isLast then 0f else 1f / sqrt (float32 inputs))
+
                                 yield List.replicate outputs 0f
                         ]
 
@@ -120,7 +125,10 @@ module Cppn =
                 let square = (design.transpose (0L, 1L)).matmul design
                 let ridge = torch.eye (square.shape[0], dtype = torch.float64) * 1e-8
                 let right = (design.transpose (0L, 1L)).matmul(wanted.transpose (1L, 2L))
-                let fitted = torch.linalg.solve ((square + ridge).unsqueeze(0L).expand([| int64 items; -1L; -1L |]), right)
+
+                let fitted =
+                    torch.linalg.solve ((square + ridge).unsqueeze(0L).expand([| int64 items; -1L; -1L |]), right)
+
                 let last = Convert.ofTensor (fitted.reshape [| int64 items; -1L |])
                 let each = last.Shape[1]
 

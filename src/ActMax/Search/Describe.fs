@@ -38,7 +38,8 @@ module Describe =
         match precondition with
         | Precondition.NormalisePerTime -> "gradient normalised per time point"
         | Precondition.NormalisePerTimeAndItem -> "gradient normalised per time point and item"
-        | Precondition.GaussianBlur(_, sigma, decay, _) -> $"gradient blurred, sigma {sigma:g} and {decay:g} an iteration"
+        | Precondition.GaussianBlur(_, sigma, decay, _) ->
+            $"gradient blurred, sigma {sigma:g} and {decay:g} an iteration"
         | Precondition.FourierSmooth(_, exponent) -> $"gradient's spectrum smoothed, exponent {exponent:g}"
         | Precondition.FourierDecay(_, power) -> $"gradient's spectrum over frequency to the {power:g}"
         | Precondition.MeanAbsolute -> "gradient over its mean absolute value"
@@ -99,7 +100,8 @@ module Describe =
             $"when the total is {patience} times more than {tolerance:g} above its minimum"
         | StopRule.MovingAverage(decay, patience, tolerance) ->
             $"when the total's average of decay {decay:g} is {patience} times more than {tolerance:g} above its minimum"
-        | StopRule.Stillness(change, iterations) -> $"when the stimulus moves by less than {change:g} in {iterations} iterations"
+        | StopRule.Stillness(change, iterations) ->
+            $"when the stimulus moves by less than {change:g} in {iterations} iterations"
         | StopRule.SmallGradient norm -> $"when the gradient's norm is at most {norm:g}"
         | StopRule.Custom _ -> "by a function"
         | StopRule.Any rules -> rules |> List.map stopRule |> String.concat "; "

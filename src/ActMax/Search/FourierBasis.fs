@@ -23,9 +23,15 @@ module FourierBasis =
             invalidArg (nameof names) "no axis to transform."
 
         let positions =
-            names |> List.map (fun name -> StimulusSpace.position name space) |> List.sort |> Array.ofList
+            names
+            |> List.map (fun name -> StimulusSpace.position name space)
+            |> List.sort
+            |> Array.ofList
 
-        let sizes = positions |> Array.map (fun position -> (List.item (position - 1) space.Axes).Size)
+        let sizes =
+            positions
+            |> Array.map (fun position -> (List.item (position - 1) space.Axes).Size)
+
         let last = positions.Length - 1
         let shape = Array.create (space.Axes.Length + 1) 1
 
@@ -50,16 +56,20 @@ module FourierBasis =
     /// Shape of the half spectrum of a batch of stimuli.
     let internal spectrumShape (axes: FourierAxes) (stimulus: int[]) : int[] =
         let last = Array.last axes.Positions
-        stimulus |> Array.mapi (fun axis size -> if int64 axis = last then size / 2 + 1 else size)
 
-    let internal forward (axes: FourierAxes) (x: torch.Tensor) : torch.Tensor = torch.fft.rfftn (x, dim = axes.Positions)
+        stimulus
+        |> Array.mapi (fun axis size -> if int64 axis = last then size / 2 + 1 else size)
+
+    let internal forward (axes: FourierAxes) (x: torch.Tensor) : torch.Tensor =
+        torch.fft.rfftn (x, dim = axes.Positions)
 
     let internal inverse (axes: FourierAxes) (spectrum: torch.Tensor) : torch.Tensor =
         torch.fft.irfftn (spectrum, s = axes.Sizes, dim = axes.Positions)
 
     /// The spatial axes and time, as far as the space has them.
     let usual (space: StimulusSpace) : string list =
-        [ "time"; "height"; "width" ] |> List.filter (fun name -> StimulusSpace.has name space)
+        [ "time"; "height"; "width" ]
+        |> List.filter (fun name -> StimulusSpace.has name space)
 
     /// Real and imaginary parts of the spectrum along the named axes, divided by sqrt(N) / max(f, 1 / longest)^decay;
     /// the stimulus is a quarter of what the spectrum makes. Parameters [batch; spectrum axes; 2]; exact both ways, for
@@ -79,11 +89,11 @@ module FourierBasis =
 
         {
             Name = $"Fourier, decay {decay:g}"
-            Encode = Parameterisation.onArrays (fun x -> (forward axes x / like x).view_as_real ())
+            Encode = Parameterisation.onArrays (fun x -> (forward axes x / like x).view_as_real())
             Decode =
                 fun p ->
                     // Not in place and contiguous: parameters may come as a view.
-                    inverse axes (p.contiguous().view_as_complex () * like p)
+                    inverse axes (p.contiguous().view_as_complex() * like p)
             Start =
                 fun seed shape ->
                     Seed.normalItems (Array.append (spectrumShape axes shape) [| 2 |]) seed
@@ -95,7 +105,9 @@ module FourierBasis =
     /// `PhaseOnly` keeps fixed.
     let magnitude (space: StimulusSpace) (names: string list) (stimuli: NdArray) : NdArray =
         let axes = axes space names
-        stimuli |> Parameterisation.onArrays (fun x -> (forward axes x).abs().mean([| 0L |]))
+
+        stimuli
+        |> Parameterisation.onArrays (fun x -> (forward axes x).abs().mean([| 0L |]))
 
     /// A magnitude of 1 / max(f, 1 / longest)^decay in every channel, without the batch axis: where no set of natural
     /// stimuli is at hand.
@@ -106,5 +118,7 @@ module FourierBasis =
         let frequency = axes.Frequency
 
         NdArray.init shape (fun index ->
-            let at = Array.append [| 0 |] (index |> Array.mapi (fun i n -> if frequency.Shape[i + 1] = 1 then 0 else n))
+            let at =
+                Array.append [| 0 |] (index |> Array.mapi (fun i n -> if frequency.Shape[i + 1] = 1 then 0 else n))
+
             float32 (1.0 / (max (float (NdArray.get at frequency)) floor ** decay)))

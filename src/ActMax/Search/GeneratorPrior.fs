@@ -34,9 +34,9 @@ module GeneratorPrior =
     let private fitted (generator: GeneratorPrior) (wanted: torch.Tensor) =
         let step (code: torch.Tensor, memory: Memory) _ =
             use _ = torch.enable_grad ()
-            let leaf = code.detach().requires_grad_ ()
-            let gap = (generator.Generate leaf - wanted).square ()
-            gap.sum().backward ()
+            let leaf = code.detach().requires_grad_()
+            let gap = (generator.Generate leaf - wanted).square()
+            gap.sum().backward()
 
             match leaf.grad with
             | null -> code, memory

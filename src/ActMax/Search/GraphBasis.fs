@@ -21,7 +21,7 @@ module GraphBasis =
             if not (weight > 0f) then
                 invalidArg (nameof edges) $"the edge between {a} and {b} has weight {weight}; it must be above 0."
 
-        let laplacian = Array.zeroCreate<float> (nodes * nodes)
+        let laplacian = Array.zeroCreate<float>(nodes * nodes)
 
         let add a b value =
             laplacian[a * nodes + b] <- laplacian[a * nodes + b] + value

@@ -39,8 +39,7 @@ module Initial =
             fill shape (fun item ->
                 Seed.uniform size (Seed.derive item seed)
                 |> Array.map (fun x -> low + (high - low) * x))
-        | Initial.Normal(mean, deviation) ->
-            Seed.normalItems shape seed |> NdArray.map (fun x -> mean + deviation * x)
+        | Initial.Normal(mean, deviation) -> Seed.normalItems shape seed |> NdArray.map (fun x -> mean + deviation * x)
         | Initial.Own -> invalidArg (nameof initial) "only a search knows the start of its parameterisation."
         | Initial.TorchUniform ->
             lock generator (fun () ->

@@ -25,14 +25,12 @@ module LowRank =
             ]
 
         let order =
-            [|
-                yield 0
-                yield! front
-                yield! [ 1 .. single.Length ] |> List.except front
-            |]
+            [| yield 0; yield! front; yield! [ 1 .. single.Length ] |> List.except front |]
             |> Array.map int64
 
-        let back = Array.init order.Length (fun axis -> int64 (System.Array.IndexOf(order, int64 axis)))
+        let back =
+            Array.init order.Length (fun axis -> int64 (System.Array.IndexOf(order, int64 axis)))
+
         let frames = int64 single[time - 1]
 
         let channels =
@@ -48,7 +46,7 @@ module LowRank =
             let flat = (x.permute order).reshape([| x.shape[0]; channels; frames; pattern |])
             let struct (u, s, v) = torch.linalg.svd (flat, fullMatrices = false)
             let kept = min r s.shape[2]
-            let root = s.narrow(2L, 0L, kept).sqrt ()
+            let root = s.narrow(2L, 0L, kept).sqrt()
             let courses = u.narrow (3L, 0L, kept) * root.unsqueeze 2L
             let patterns = v.narrow (2L, 0L, kept) * root.unsqueeze 3L
 
@@ -75,7 +73,9 @@ module LowRank =
             let patterns =
                 p.narrow(2L, frames * r, r * pattern).reshape([| p.shape[0]; channels; r; pattern |])
 
-            let sizes = order |> Array.mapi (fun i axis -> if i = 0 then p.shape[0] else int64 single[int axis - 1])
+            let sizes =
+                order
+                |> Array.mapi (fun i axis -> if i = 0 then p.shape[0] else int64 single[int axis - 1])
 
             (courses.matmul patterns).reshape(sizes).permute(back).contiguous()
 

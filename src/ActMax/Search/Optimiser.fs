@@ -14,7 +14,7 @@ type Optimiser =
     | Lbfgs of learningRate: float * history: int
     /// Adam whose decay goes beside its averages (Loshchilov and Hutter 2019); torch.optim.AdamW.
     | AdamW of learningRate: float * beta1: float * beta2: float * epsilon: float * weightDecay: float
-    /// Dozat 2016; torch.optim.NAdam.
+    /// Dozat 2016; torch.optim.NAdam from torch 2 on (torch 1 takes the momentum of a step twice into the next one).
     | NAdam of learningRate: float * beta1: float * beta2: float * epsilon: float * momentumDecay: float
     /// torch.optim.RMSprop, not centred.
     | RmsProp of learningRate: float * alpha: float * epsilon: float * momentum: float
@@ -123,13 +123,20 @@ module Optimiser =
             Tensors = [ mean; square ]
         }
 
-    let private nAdamStep (rate: float, beta1: float, beta2: float, epsilon: float, decay: float) memory x (g: torch.Tensor) =
+    let private nAdamStep
+        (rate: float, beta1: float, beta2: float, epsilon: float, decay: float)
+        memory
+        x
+        (g: torch.Tensor)
+        =
         let mean, square =
             match memory.Tensors with
             | [ mean; square ] -> mean, square
             | _ -> torch.zeros_like x, torch.zeros_like x
 
-        let momentum (n: int) = beta1 * (1.0 - 0.5 * 0.96 ** (float n * decay))
+        let momentum (n: int) =
+            beta1 * (1.0 - 0.5 * 0.96 ** (float n * decay))
+
         let n = memory.Steps + 1
         let product = Seq.fold (fun product i -> product * momentum i) 1.0 [ 1..n ]
         let next = momentum (n + 1)
@@ -172,7 +179,8 @@ module Optimiser =
     let private above0 (values: torch.Tensor) =
         torch.where (values.gt (torch.zeros_like values), values, torch.ones_like values)
 
-    let private counted (memory: Memory) = { memory with Steps = memory.Steps + 1 }
+    let private counted (memory: Memory) =
+        { memory with Steps = memory.Steps + 1 }
 
     let private sgdStep (rate: float, momentum: float, nesterov: bool) memory (x: torch.Tensor) (g: torch.Tensor) =
         let velocity =

@@ -93,8 +93,7 @@ module Parameterisation =
 
     /// lucid's colour directions of natural images, rows red, green, blue, divided by the largest column norm.
     let private colours: float32[] =
-        let rows =
-            [| 0.26f; 0.09f; 0.02f; 0.27f; 0.00f; -0.05f; 0.27f; -0.09f; 0.03f |]
+        let rows = [| 0.26f; 0.09f; 0.02f; 0.27f; 0.00f; -0.05f; 0.27f; -0.09f; 0.03f |]
 
         let norm column =
             sqrt (Seq.sum [ for row in 0..2 -> rows[3 * row + column] * rows[3 * row + column] ])
@@ -107,10 +106,15 @@ module Parameterisation =
         let at r c = m[3 * (r % 3) + c % 3]
 
         let cofactor r c =
-            at (r + 1) (c + 1) * at (r + 2) (c + 2) - at (r + 1) (c + 2) * at (r + 2) (c + 1)
+            at (r + 1) (c + 1) * at (r + 2) (c + 2)
+            - at (r + 1) (c + 2) * at (r + 2) (c + 1)
 
         let determinant = Seq.sum [ for c in 0..2 -> at 0 c * cofactor 0 c ]
-        [| for r in 0..2 do for c in 0..2 -> float32 (cofactor c r / determinant) |]
+
+        [|
+            for r in 0..2 do
+                for c in 0..2 -> float32 (cofactor c r / determinant)
+        |]
 
     /// From decorrelated colours to red, green and blue: t' = t M^T along the axis "channel", with lucid's matrix for
     /// natural images. The inverse is exact. Throws ArgumentException for another number of channels than 3.
@@ -177,10 +181,14 @@ module Parameterisation =
                 fun p ->
                     let own = p.shape[1] - int64 lowSize
                     let shape = Array.append [| p.shape[0] |] (Array.map int64 single)
-                    (inner.Decode(p.narrow(1L, 0L, own).reshape shape)) + spread (p.narrow (1L, own, int64 lowSize))
+
+                    (inner.Decode(p.narrow(1L, 0L, own).reshape shape))
+                    + spread (p.narrow (1L, own, int64 lowSize))
             Start =
                 fun seed shape ->
-                    let common = Seed.normal lowSize (Seed.derive -1 seed) |> Array.map (fun x -> 0.01f * x)
+                    let common =
+                        Seed.normal lowSize (Seed.derive -1 seed) |> Array.map (fun x -> 0.01f * x)
+
                     joined (inner.Encode(NdArray.zeros shape)) (fun _ -> common)
             Couples = true
         }

@@ -10,7 +10,7 @@ module PhaseOnly =
     let private standardised (x: torch.Tensor) : torch.Tensor =
         let flat = x.reshape [| x.shape[0]; -1L |]
         let centred = flat - flat.mean ([| 1L |], keepdim = true)
-        (centred / (centred.square().mean([| 1L |], keepdim = true).sqrt () + 1e-5)).reshape(x.shape)
+        (centred / (centred.square().mean([| 1L |], keepdim = true).sqrt() + 1e-5)).reshape(x.shape)
 
     /// Phases [batch; spectrum axes], standardised, with the magnitude (see `FourierBasis.magnitude` and `power`), and
     /// the stimulus standardised in turn; put colour and range behind it with `Parameterisation.andThen`. Its own start
@@ -18,7 +18,9 @@ module PhaseOnly =
     /// cannot keep another magnitude. Throws ArgumentException for a magnitude of another shape, naming both.
     let create (space: StimulusSpace) (names: string list) (magnitude: NdArray) : Parameterisation =
         let axes = FourierBasis.axes space names
-        let expected = FourierBasis.spectrumShape axes (StimulusSpace.shape 1 space) |> Array.tail
+
+        let expected =
+            FourierBasis.spectrumShape axes (StimulusSpace.shape 1 space) |> Array.tail
 
         if magnitude.Shape <> expected then
             invalidArg (nameof magnitude) $"a magnitude of shape %A{magnitude.Shape}; the spectrum has %A{expected}."

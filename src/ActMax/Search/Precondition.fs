@@ -6,7 +6,7 @@ open TorchSharp
 [<RequireQualifiedAccess; NoEquality; NoComparison>]
 type GradientContext =
     {
-        Space: StimulusSpace
+        Stimuli: StimulusSpace
         /// Number of the state whose gradient it is, from 0.
         Iteration: int
         /// One seed an item, other ones in every iteration.
@@ -55,12 +55,12 @@ module Precondition =
         gradient.div (norm.add (Scalar.op_Implicit 1e-8f))
 
     let private axesOf (context: GradientContext) (axes: string list) (gradient: torch.Tensor) : int list =
-        if gradient.dim () <> int64 context.Space.Axes.Length + 1L then
+        if gradient.dim () <> int64 context.Stimuli.Axes.Length + 1L then
             invalidArg
                 (nameof gradient)
                 $"a gradient of shape {Shape.text gradient.shape} has no axes of the stimulus; this precondition needs parameters of its shape."
 
-        axes |> List.map (fun axis -> StimulusSpace.position axis context.Space)
+        axes |> List.map (fun axis -> StimulusSpace.position axis context.Stimuli)
 
     let private weighted context axes (weight: float[] -> torch.Tensor -> torch.Tensor) (gradient: torch.Tensor) =
         let positions = axesOf context axes gradient
@@ -78,7 +78,7 @@ module Precondition =
 
         let weights = weight [| for size in sizes -> float size |] frequency
         let spectrum = torch.fft.fftn (gradient, dim = along)
-        (torch.fft.ifftn (spectrum * weights.``to``(gradient.dtype), dim = along)).real.contiguous()
+        (torch.fft.ifftn (spectrum * weights.``to`` (gradient.dtype), dim = along)).real.contiguous()
 
     /// [batch; 1; ...], to spread over the gradient.
     let private perItem (gradient: torch.Tensor) (values: torch.Tensor) =
@@ -107,7 +107,11 @@ module Precondition =
         | Precondition.GaussianBlur(axes, sigma, decay, first) ->
             let now = sigma + decay * float (context.Iteration + first)
             let positions = axesOf context axes gradient
-            if now > 0.0 then AxisFilter.blur now positions gradient else gradient
+
+            if now > 0.0 then
+                AxisFilter.blur now positions gradient
+            else
+                gradient
         | Precondition.FourierSmooth(axes, exponent) ->
             gradient
             |> weighted context axes (fun _ frequency ->
@@ -119,9 +123,10 @@ module Precondition =
         | Precondition.MeanAbsolute -> gradient / perItem gradient (notZero (flat.Value.abs().mean([| 1L |])))
         | Precondition.ClipNorm most ->
             let norm = flat.Value.norm (1, false, 2f)
-            gradient * perItem gradient ((most / notZero norm).clamp(max = Scalar.op_Implicit 1.0))
-        | Precondition.ClipValue most ->
-            gradient.clamp (min = Scalar.op_Implicit -most, max = Scalar.op_Implicit most)
+
+            gradient
+            * perItem gradient ((most / notZero norm).clamp(max = Scalar.op_Implicit 1.0))
+        | Precondition.ClipValue most -> gradient.clamp (min = Scalar.op_Implicit -most, max = Scalar.op_Implicit most)
         | Precondition.Reconstructing(pull, push, deviation, reconstruct) ->
             let h = context.Parameters.``to`` gradient.dtype
             let drawn = pull * (h - reconstruct h) + push * gradient

@@ -6,7 +6,7 @@ open TorchSharp
 [<RequireQualifiedAccess>]
 module internal Projection =
 
-    let private flat (x: torch.Tensor) = x.reshape([| x.shape[0]; -1L |])
+    let private flat (x: torch.Tensor) = x.reshape ([| x.shape[0]; -1L |])
 
     let private norms (x: torch.Tensor) : torch.Tensor =
         let wide = (flat x).``to`` torch.float64
@@ -34,8 +34,7 @@ module internal Projection =
         shape[axis] <- ranges.Length
 
         let side (pick: float32 option * float32 option -> float32 option) (open': float32) =
-            let values =
-                ranges |> List.map (pick >> Option.defaultValue open') |> Array.ofList
+            let values = ranges |> List.map (pick >> Option.defaultValue open') |> Array.ofList
 
             (Convert.toTensor (NdArray.create shape values)).``to`` x.dtype
 
@@ -50,9 +49,15 @@ module internal Projection =
     let intoBallAndBox (radius: float) (lower: torch.Tensor) (upper: torch.Tensor) (x: torch.Tensor) : torch.Tensor =
         let wide = x.``to`` torch.float64
         let low, high = lower.``to`` torch.float64, upper.``to`` torch.float64
-        let column (s: torch.Tensor) = s.reshape (Array.append [| x.shape[0] |] (Array.create (int (x.dim ()) - 1) 1L))
+
+        let column (s: torch.Tensor) =
+            s.reshape (Array.append [| x.shape[0] |] (Array.create (int (x.dim ()) - 1) 1L))
+
         let at (s: torch.Tensor) = intoBox low high (wide * column s)
-        let fits (s: torch.Tensor) = (norms (at s)).le(torch.tensor (radius, dtype = torch.float64))
+
+        let fits (s: torch.Tensor) =
+            (norms (at s)).le(torch.tensor (radius, dtype = torch.float64))
+
         let ones = torch.ones ([| x.shape[0]; 1L |], dtype = torch.float64)
         let zeros = torch.zeros_like ones
 
@@ -61,7 +66,10 @@ module internal Projection =
         else
             if not ((fits zeros).all().item<bool>()) then
                 let least = (norms (at zeros)).max().item<float>()
-                invalidArg (nameof radius) $"no stimulus within the ranges has a norm below {least:g6}; the ball has radius {radius:g6}."
+
+                invalidArg
+                    (nameof radius)
+                    $"no stimulus within the ranges has a norm below {least:g6}; the ball has radius {radius:g6}."
 
             let halve (inside: torch.Tensor, outside: torch.Tensor) _ =
                 let middle = (inside + outside) * 0.5
@@ -87,14 +95,30 @@ module internal Projection =
             let struct (sorted, _) = wide.abs().sort(1L, descending = true)
             let sums = sorted.cumsum 1L - radius
             let counts = torch.arange(1L, size + 1L).``to``(torch.float64)
-            let kept = (sorted * counts).gt(sums).``to``(torch.float64).sum(1L, keepdim = true).clamp(min = Scalar.op_Implicit 1.0)
-            let threshold = (sums.gather(1L, (kept - 1.0).``to``(torch.int64)) / kept).clamp(min = Scalar.op_Implicit 0.0)
-            let shrunk = wide.sign() * (wide.abs() - threshold).clamp(min = Scalar.op_Implicit 0.0)
-            let isIn = wide.abs().sum(1L, keepdim = true).le(torch.tensor (radius, dtype = torch.float64))
+
+            let kept =
+                (sorted * counts)
+                    .gt(sums)
+                    .``to``(torch.float64)
+                    .sum(1L, keepdim = true)
+                    .clamp(min = Scalar.op_Implicit 1.0)
+
+            let threshold =
+                (sums.gather (1L, (kept - 1.0).``to``(torch.int64)) / kept).clamp(min = Scalar.op_Implicit 0.0)
+
+            let shrunk =
+                wide.sign () * (wide.abs () - threshold).clamp(min = Scalar.op_Implicit 0.0)
+
+            let isIn =
+                wide.abs().sum(1L, keepdim = true).le(torch.tensor (radius, dtype = torch.float64))
+
             torch.where(isIn, wide, shrunk).``to``(x.dtype).reshape(x.shape)
         else
             let wide = (flat x).``to`` torch.float64
-            let norm = wide.abs().pow(Scalar.op_Implicit p).sum(1L, keepdim = true).pow(Scalar.op_Implicit (1.0 / p))
+
+            let norm =
+                wide.abs().pow(Scalar.op_Implicit p).sum(1L, keepdim = true).pow(Scalar.op_Implicit (1.0 / p))
+
             timesEach ((factor radius norm).clamp(max = Scalar.op_Implicit 1.0)) x
 
     /// The mean and the standard deviation (over n) of every item made equal to those given. A constant item has no

@@ -37,7 +37,8 @@ module PyramidBasis =
 
             let grown first (h: int, w: int) =
                 let level =
-                    p.narrow(1L, int64 first, int64 (planes * h * w))
+                    p
+                        .narrow(1L, int64 first, int64 (planes * h * w))
                         .reshape([| batch; int64 planes; int64 h; int64 w |])
 
                 if (h, w) = (height, width) then
@@ -66,7 +67,6 @@ module PyramidBasis =
                                     Array.zeroCreate (total - finest)
                             ])
             Decode = decode
-            Start =
-                fun seed shape -> Seed.normalItems [| shape[0]; total |] seed |> NdArray.map (fun x -> 0.01f * x)
+            Start = fun seed shape -> Seed.normalItems [| shape[0]; total |] seed |> NdArray.map (fun x -> 0.01f * x)
             Couples = false
         }

@@ -26,8 +26,7 @@ module internal Run =
         match keep with
         | Landmark.Last -> Array.create batch true
         | Landmark.Best -> Array.init batch better
-        | Landmark.Majority _ ->
-            Array.init batch (fun i -> state.IsMajority[i] && (best.Iterations[i] < 0 || better i))
+        | Landmark.Majority _ -> Array.init batch (fun i -> state.IsMajority[i] && (best.Iterations[i] < 0 || better i))
 
     let private first (batch: int) (keep: Landmark) (state: State) : BestSoFar =
         let here i =
@@ -79,7 +78,11 @@ module internal Run =
         | Keep.Best -> Landmark.Best
         | Keep.Last -> Landmark.Last
 
-    let private landmark (finished: torch.Tensor -> torch.Tensor) (keep: Landmark) (found: BestSoFar) : LandmarkStimulus =
+    let private landmark
+        (finished: torch.Tensor -> torch.Tensor)
+        (keep: Landmark)
+        (found: BestSoFar)
+        : LandmarkStimulus =
         {
             Name =
                 match keep with
@@ -376,7 +379,13 @@ module internal Run =
             bests |> List.iter _.Parameters.Dispose()
 
     /// Runs a search from its start and calls `observe` with the progress of every state.
-    let observed (observe: Progress -> unit) (sequence: seq<State>) (model: Model) (loss: Loss) (search: Search) : Outcome =
+    let observed
+        (observe: Progress -> unit)
+        (sequence: seq<State>)
+        (model: Model)
+        (loss: Loss)
+        (search: Search)
+        : Outcome =
         let course =
             {
                 Observe = observe

@@ -22,8 +22,7 @@ module Schedule =
         | Schedule.Constant -> 1.0
         | Schedule.Exponential factor -> factor ** float iteration
         | Schedule.Steps(every, factor) -> factor ** float (iteration / every)
-        | Schedule.Linear(last, iterations) ->
-            1.0 + (last - 1.0) * min 1.0 (float iteration / float iterations)
+        | Schedule.Linear(last, iterations) -> 1.0 + (last - 1.0) * min 1.0 (float iteration / float iterations)
         | Schedule.Cosine iterations ->
             let share = min 1.0 (float iteration / float iterations)
             0.5 * (1.0 + cos (System.Math.PI * share))

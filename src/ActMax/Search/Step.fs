@@ -134,6 +134,13 @@ module internal Step =
 
     /// The report with what the optimiser makes small by itself: the norm of proximal maps.
     let reported (search: Search) (parameters: torch.Tensor) (losses: LossReport) : LossReport =
+        // Items that share parameters have no totals of their own.
+        let losses =
+            if search.Parameterisation.Couples && losses.Items.Length > 1 then
+                { losses with Items = Array.empty }
+            else
+                losses
+
         match Optimiser.normWeight search.Optimiser with
         | 0.0 -> losses
         | weight ->
@@ -151,7 +158,10 @@ module internal Step =
     let private seeds (search: Search) (batch: int) (iteration: int) (number: int) (rows: int) : int64[] =
         Array.init rows (fun row ->
             let seed =
-                search.Seed |> Seed.derive (row % batch) |> Seed.derive iteration |> Seed.derive number
+                search.Seed
+                |> Seed.derive (row % batch)
+                |> Seed.derive iteration
+                |> Seed.derive number
 
             if row < batch then seed else Seed.derive (row / batch) seed)
 
@@ -183,7 +193,7 @@ module internal Step =
             if units.Length = 0 || batch % units.Length <> 0 then
                 invalidArg (nameof search) $"{units.Length} units of a majority, one an item, for a batch of {batch}."
 
-            let largest = Convert.elements<int64> (means.argmax(1L).contiguous ())
+            let largest = Convert.elements<int64>(means.argmax(1L).contiguous())
             let found = largest.ToArray()
             Array.init batch (fun item -> found[item] = int64 units[item % units.Length]))
         |> Option.defaultValue Array.empty
@@ -249,12 +259,7 @@ module internal Step =
             Stimulus = stimulus.detach ()
             Gradient = gradient
             Memory = memory
-            Losses =
-                (if search.Parameterisation.Couples && batch > 1 then
-                     { losses with Items = Array.empty }
-                 else
-                     losses)
-                |> reported search parameters
+            Losses = reported search parameters losses
             IsMajority =
                 (if search.Landmarks.IsEmpty then
                      Array.empty
@@ -350,7 +355,7 @@ module internal Step =
 
                         let context: GradientContext =
                             {
-                                Space = model.Space
+                                Stimuli = model.Space
                                 Iteration = state.Iteration
                                 Seeds = seeds search rows state.Iteration -1 rows
                                 Parameters = state.Parameters

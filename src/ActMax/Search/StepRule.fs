@@ -55,7 +55,7 @@ module internal StepRule =
         | StepRule.SmallNorm percentile -> withoutSmall percentile (x.square().sum(1L).sqrt()) x
         | StepRule.SmallBenefit percentile -> withoutSmall percentile ((gradient * x).sum(1L)) x
         | StepRule.SmallContribution percentile -> withoutSmall percentile ((gradient * x).sum(1L).abs()) x
-        | StepRule.Clip(lower, upper) -> (x.maximum (bound "lower" x lower)).minimum (bound "upper" x upper)
+        | StepRule.Clip(lower, upper) -> (x.maximum (bound "lower" x lower)).minimum(bound "upper" x upper)
 
     let describe (rule: StepRule) : string =
         match rule with

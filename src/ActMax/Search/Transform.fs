@@ -39,14 +39,7 @@ module Transform =
         let planes = x.reshape [| x.shape[0]; -1L; x.shape[rank - 2]; x.shape[rank - 1] |]
         let changed = f planes
 
-        changed.reshape (
-            Array.concat
-                [|
-                    [| changed.shape[0] |]
-                    x.shape[1 .. rank - 3]
-                    changed.shape[2..]
-                |]
-        )
+        changed.reshape (Array.concat [| [| changed.shape[0] |]; x.shape[1 .. rank - 3]; changed.shape[2..] |])
 
     let private padded (around: int64) (mode: PaddingModes) (value: float) (x: torch.Tensor) =
         torch.nn.functional.pad (x, [| around; around; around; around |], mode, value)
@@ -105,26 +98,34 @@ module Transform =
         custom $"jitter {pixels}" (fun context ->
             onPlanes (
                 eachRow context (fun random row ->
-                    let down, right = random.Below(2 * pixels + 1) - pixels, random.Below(2 * pixels + 1) - pixels
+                    let down, right =
+                        random.Below(2 * pixels + 1) - pixels, random.Below(2 * pixels + 1) - pixels
+
                     row.roll ([| int64 down; int64 right |], [| 2L; 3L |]))
             ))
 
     /// Reads [row; plane; height; width] through maps [row; 2; 3] from the places of the result to those of the input,
-    /// both from -1 to 1; zeros outside.
-    let private through (maps: float32[][]) (height: int64) (width: int64) (x: torch.Tensor) =
+    /// both from -1 to 1.
+    let private through
+        (outside: torch.GridSamplePaddingMode)
+        (maps: float32[][])
+        (height: int64)
+        (width: int64)
+        (x: torch.Tensor)
+        =
         let theta =
             (Convert.toTensor (NdArray.create [| maps.Length; 2; 3 |] (Array.concat maps))).``to``(x.dtype)
 
         let grid =
             torch.nn.functional.affine_grid (theta, [| x.shape[0]; x.shape[1]; height; width |], false)
 
-        torch.nn.functional.grid_sample (x, grid, align_corners = System.Nullable false)
+        torch.nn.functional.grid_sample (x, grid, padding_mode = outside, align_corners = System.Nullable false)
 
     let private affine (context: TransformContext) (map: SplitMix64 -> torch.Tensor -> float32[]) (x: torch.Tensor) =
         let maps =
             Array.init (int x.shape[0]) (fun row -> map (SplitMix64(uint64 context.Seeds[row])) x)
 
-        through maps x.shape[2] x.shape[3] x
+        through torch.GridSamplePaddingMode.Zeros maps x.shape[2] x.shape[3] x
 
     let private oneOf (random: SplitMix64) (choices: float[]) = choices[random.Below choices.Length]
 
@@ -184,13 +185,22 @@ module Transform =
                     let numbers = Seed.normal 3 (Seed.derive view seed) |> Array.map float
                     let size = share context.Iteration + 0.05 * numbers[0] |> max least |> min most
                     // The cut stays inside: a middle in 0 .. 1 at least half a side from the edge.
-                    let middle i = 0.5 + 0.15 * numbers[i] |> max (size / 2.0) |> min (1.0 - size / 2.0)
-                    [| size; 0.0; 2.0 * middle 1 - 1.0; 0.0; size; 2.0 * middle 2 - 1.0 |] |> Array.map float32
+                    let middle i =
+                        0.5 + 0.15 * numbers[i] |> max (size / 2.0) |> min (1.0 - size / 2.0)
+
+                    [| size; 0.0; 2.0 * middle 1 - 1.0; 0.0; size; 2.0 * middle 2 - 1.0 |]
+                    |> Array.map float32
 
                 torch.cat (
                     [|
                         for view in 0 .. views - 1 ->
-                            through (Array.init rows (map view)) x.shape[2] x.shape[3] x
+                            // Half a pixel beyond the edge a cut that touches it would be dark.
+                            through
+                                torch.GridSamplePaddingMode.Border
+                                (Array.init rows (map view))
+                                x.shape[2]
+                                x.shape[3]
+                                x
                     |],
                     0L
                 )))
@@ -203,7 +213,9 @@ module Transform =
 
     /// Normal noise of a deviation, on all axes.
     let noise (deviation: float) : Transform =
-        custom $"noise {deviation:g}" (added (fun size seed -> Seed.normal size seed |> Array.map ((*) (float32 deviation))))
+        custom
+            $"noise {deviation:g}"
+            (added (fun size seed -> Seed.normal size seed |> Array.map ((*) (float32 deviation))))
 
     /// Uniform noise from -half to half, on all axes.
     let uniformNoise (half: float) : Transform =
