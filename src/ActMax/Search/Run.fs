@@ -8,107 +8,6 @@ open TorchSharp
 [<RequireQualifiedAccess>]
 module internal Run =
 
-    let private totals (batch: int) (losses: LossReport) =
-        if losses.Items.Length = batch then
-            losses.Items
-        else
-            Array.create batch losses.Total
-
-    /// Which positions of the batch a state improves, by what is kept.
-    let private wins (batch: int) (keep: Landmark) (best: BestSoFar) (state: State) : bool[] =
-        let now = totals batch state.Losses
-
-        // NaN never counts as better.
-        let better i =
-            now[i] < best.Totals[i]
-            || Double.IsNaN best.Totals[i] && not (Double.IsNaN now[i])
-
-        match keep with
-        | Landmark.Last -> Array.create batch true
-        | Landmark.Best -> Array.init batch better
-        | Landmark.Majority _ -> Array.init batch (fun i -> state.IsMajority[i] && (best.Iterations[i] < 0 || better i))
-
-    let private first (batch: int) (keep: Landmark) (state: State) : BestSoFar =
-        let here i =
-            match keep with
-            | Landmark.Majority _ -> state.IsMajority[i]
-            | _ -> true
-
-        {
-            Parameters = state.Parameters.detach().DetachFromDisposeScope()
-            Totals = totals batch state.Losses
-            Iterations = Array.init batch (fun i -> if here i then state.Iteration else -1)
-        }
-
-    let private improved (batch: int) (keep: Landmark) (best: BestSoFar) (state: State) : BestSoFar =
-        let now = totals batch state.Losses
-        let wins = wins batch keep best state
-
-        if not (Array.contains true wins) then
-            best
-        elif Array.forall id wins then
-            best.Parameters.Dispose()
-
-            {
-                Parameters = state.Parameters.detach().DetachFromDisposeScope()
-                Totals = now
-                Iterations = Array.create batch state.Iteration
-            }
-        else
-            let mask = wins |> Array.map (fun win -> if win then 1f else 0f)
-
-            let shape =
-                Array.append [| batch |] (Array.create (int (state.Parameters.dim ()) - 1) 1)
-
-            let chosen =
-                Scope.keeping List.singleton (fun () ->
-                    let wanted = (Convert.toTensor (NdArray.create shape mask)).gt(torch.tensor 0.5f)
-                    torch.where (wanted, state.Parameters, best.Parameters))
-
-            best.Parameters.Dispose()
-
-            {
-                Parameters = chosen
-                Totals = Array.init batch (fun i -> if wins[i] then now[i] else best.Totals[i])
-                Iterations = Array.init batch (fun i -> if wins[i] then state.Iteration else best.Iterations[i])
-            }
-
-    let private kept (keep: Keep) : Landmark =
-        match keep with
-        | Keep.Best -> Landmark.Best
-        | Keep.Last -> Landmark.Last
-
-    let private landmark
-        (finished: torch.Tensor -> torch.Tensor)
-        (keep: Landmark)
-        (found: BestSoFar)
-        : LandmarkStimulus =
-        {
-            Name =
-                match keep with
-                | Landmark.Best -> "best"
-                | Landmark.Last -> "last"
-                | Landmark.Majority _ -> "majority"
-            Stimulus =
-                Scope.run (fun () ->
-                    use _ = torch.no_grad ()
-                    Convert.ofTensor (finished found.Parameters))
-            Totals = found.Totals
-            Iterations = found.Iterations
-        }
-
-    let private size (state: State) (previous: State option) : StepSize =
-        Scope.run (fun () ->
-            use _ = torch.no_grad ()
-
-            {
-                Change =
-                    match previous with
-                    | Some before -> Convert.number ((state.Stimulus - before.Stimulus).abs().max())
-                    | None -> nan
-                Gradient = Convert.number (state.Gradient.norm (2f))
-            })
-
     /// The best restart of every item.
     let private winners (search: Search) (best: BestSoFar) =
         [|
@@ -238,7 +137,7 @@ module internal Run =
         let sizes = ResizeArray<StepSize>()
         let snapshots = ResizeArray<int * NdArray>()
         let asksForSizes = StopRule.asksForSizes search.StopRule
-        let keeps = kept search.Keep :: search.Landmarks
+        let keeps = BestStates.kept search.Keep :: search.Landmarks
 
         let secondsBefore =
             match course.From with
@@ -275,7 +174,7 @@ module internal Run =
 
         let measure (state: State) (previous: State option) =
             if asksForSizes && sizes.Count = history.Count then
-                sizes.Add(size state previous)
+                sizes.Add(BestStates.size state previous)
 
         let snapshot (state: State) (stop: StopReason option) =
             match search.SnapshotEvery, stop with
@@ -316,10 +215,10 @@ module internal Run =
         let mutable bests =
             match course.From with
             | Some checkpoint -> checkpoint.Bests |> Array.map KeptBest.toBest |> List.ofArray
-            | None -> keeps |> List.map (fun keep -> first batch keep state)
+            | None -> keeps |> List.map (fun keep -> BestStates.first batch keep state)
 
         let keepBests () =
-            bests <- List.map2 (fun keep best -> improved batch keep best state) keeps bests
+            bests <- List.map2 (fun keep best -> BestStates.improved batch keep best state) keeps bests
 
         try
             measure state None
@@ -370,7 +269,7 @@ module internal Run =
                 RestartStimuli = everyStimulus model search best
                 Snapshots = snapshots.ToArray()
                 Landmarks =
-                    List.map2 (landmark (finished model search search.Finish)) search.Landmarks bests.Tail
+                    List.map2 (BestStates.landmark (finished model search search.Finish)) search.Landmarks bests.Tail
                     |> Array.ofList
                 Seconds = seconds ()
             }

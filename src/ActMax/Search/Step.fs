@@ -2,77 +2,6 @@ namespace ActMax
 
 open TorchSharp
 
-/// Which state of a search is its result.
-[<RequireQualifiedAccess>]
-type Keep =
-    /// The state with the smallest total; every item of the batch its own where items are separate.
-    | Best
-    | Last
-
-/// A stimulus that a search keeps beside its result.
-[<RequireQualifiedAccess>]
-type Landmark =
-    /// The best state of every item.
-    | Best
-    | Last
-    /// The best state in which the unit is the most active one of all, by its mean over frames; item i has unit i, and a
-    /// longer batch repeats them. Source: Yosinski et al. 2015.
-    | Majority of units: int[]
-
-/// How a stimulus is sought. Knows nothing of the kind of model.
-[<NoEquality; NoComparison>]
-type Search =
-    {
-        Parameterisation: Parameterisation
-        Transforms: Transform list
-        Preconditions: Precondition list
-        Optimiser: Optimiser
-        Schedule: Schedule
-        Constraints: Constraint list
-        StopRule: StopRule
-        Initial: Initial
-        /// Whether constraints hold from the first state on; otherwise from the first update on, as where a start is
-        /// taken as it is.
-        ProjectStart: bool
-        Seed: int64
-        /// Different stimuli that are sought side by side, as the objective asks for them.
-        Items: int
-        /// Searches from different starts for each of them; the best one is the outcome.
-        Restarts: int
-        /// Whether the outcome has the stimulus of every restart, not of the best one only.
-        KeepRestarts: bool
-        Keep: Keep
-        /// What the outcome keeps beside its result.
-        Landmarks: Landmark list
-        Finish: Finish
-        /// Keep a copy of the stimulus every so many iterations; None for none.
-        SnapshotEvery: int option
-        SnapshotFinish: Finish
-        /// Most bytes that the outcome's activity may take. Where that of all units takes more, the outcome keeps the
-        /// units that the loss reads, if it says which.
-        MostActivity: int64
-    }
-
-/// One moment of a search. States do not change; tensors live as long as somebody holds the state.
-[<NoEquality; NoComparison>]
-type State =
-    {
-        Iteration: int
-        /// What the optimiser moves, float64: rounding them to float32 at every step would be the largest error of a
-        /// whole search. Everything that a user's function sees is in the model's precision, constraints included,
-        /// so a search with constraints does round its parameters to that precision.
-        Parameters: torch.Tensor
-        Stimulus: torch.Tensor
-        /// Gradient of the loss with respect to the parameters.
-        Gradient: torch.Tensor
-        Memory: Memory
-        Losses: LossReport
-        /// For every item whether its unit is the most active one, where a landmark asks for it; empty otherwise.
-        IsMajority: bool[]
-        /// The first thing that is not finite.
-        NotFinite: string option
-    }
-
 /// A model with what a loss reads of it alone.
 [<NoEquality; NoComparison>]
 type internal CellView =
@@ -154,63 +83,8 @@ module internal Step =
         [ state.Parameters; state.Stimulus; state.Gradient ]
         @ Optimiser.tensors state.Memory
 
-    /// One seed a row of what a transform or a precondition sees, from those of the items: row [view * batch + item].
-    let private seeds (search: Search) (batch: int) (iteration: int) (number: int) (rows: int) : int64[] =
-        Array.init rows (fun row ->
-            let seed =
-                search.Seed
-                |> Seed.derive (row % batch)
-                |> Seed.derive iteration
-                |> Seed.derive number
-
-            if row < batch then seed else Seed.derive (row / batch) seed)
-
-    let private transformed (search: Search) (iteration: int) (stimulus: torch.Tensor) : torch.Tensor =
-        let batch = int stimulus.shape[0]
-
-        search.Transforms
-        |> List.indexed
-        |> List.fold
-            (fun x (i, transform) ->
-                transform.Apply
-                    {
-                        Iteration = iteration
-                        Seeds = seeds search batch iteration i (int x.shape[0])
-                    }
-                    x)
-            stimulus
-
-    /// Whether every item's unit is the most active one; by its first view where there are several.
-    let private majority (search: Search) (batch: int) (activity: torch.Tensor) : bool[] =
-        search.Landmarks
-        |> List.tryPick (fun landmark ->
-            match landmark with
-            | Landmark.Majority units -> Some units
-            | _ -> None)
-        |> Option.map (fun units ->
-            let means = activity.detach().mean([| 2L |])
-
-            if units.Length = 0 || batch % units.Length <> 0 then
-                invalidArg (nameof search) $"{units.Length} units of a majority, one an item, for a batch of {batch}."
-
-            let largest = Convert.elements<int64>(means.argmax(1L).contiguous())
-            let found = largest.ToArray()
-            Array.init batch (fun item -> found[item] = int64 units[item % units.Length]))
-        |> Option.defaultValue Array.empty
-
-    /// The losses of the items from those of their views.
-    let private averaged (batch: int) (views: int) (losses: LossReport) : LossReport =
-        if views = 1 || losses.Items.Length <> batch * views then
-            losses
-        else
-            { losses with
-                Items =
-                    Array.init batch (fun item ->
-                        Seq.average [ for view in 0 .. views - 1 -> losses.Items[view * batch + item] ])
-            }
-
     /// The state at given parameters: one forward and one backward pass.
-    let internal evaluate (pursuit: Pursuit) iteration memory (parameters: torch.Tensor) : State =
+    let private evaluate (pursuit: Pursuit) iteration memory (parameters: torch.Tensor) : State =
         let search = pursuit.Search
 
         let leaf =
@@ -223,7 +97,7 @@ module internal Step =
             if search.Transforms.IsEmpty then
                 stimulus
             else
-                transformed search iteration stimulus
+                Views.transformed search iteration stimulus
 
         let views = int seen.shape[0] / batch
 
@@ -251,7 +125,7 @@ module internal Step =
             else
                 torch.zeros_like leaf
 
-        let losses = averaged batch views losses
+        let losses = Views.averaged batch views losses
 
         {
             Iteration = iteration
@@ -264,7 +138,7 @@ module internal Step =
                 (if search.Landmarks.IsEmpty then
                      Array.empty
                  else
-                     majority search batch activity)
+                     Views.majority search batch activity)
             NotFinite = cause stimulus activity losses gradient
         }
 
@@ -357,7 +231,7 @@ module internal Step =
                             {
                                 Stimuli = model.Space
                                 Iteration = state.Iteration
-                                Seeds = seeds search rows state.Iteration -1 rows
+                                Seeds = Views.seeds search rows state.Iteration -1 rows
                                 Parameters = state.Parameters
                             }
 
