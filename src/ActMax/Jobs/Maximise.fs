@@ -146,6 +146,7 @@ module Maximise =
                 {
                     Iteration = 0
                     Losses = Array.empty
+                    Sizes = Array.empty
                     Elapsed = watch.Elapsed
                     NotFinite = None
                 }

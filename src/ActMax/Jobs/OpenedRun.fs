@@ -192,6 +192,7 @@ module OpenedRun =
                             Restarts = saved.Restarts
                             RestartStimuli = restarts
                             Snapshots = Array.empty
+                            Landmarks = Array.empty
                             Seconds = saved.Seconds
                         }
                 }

@@ -58,3 +58,16 @@ module StimulusSpace =
     /// Sizes of a batch of stimuli: the batch and then every axis.
     let shape (batch: int) (space: StimulusSpace) : int[] =
         batch :: (space.Axes |> List.map _.Size) |> Array.ofList
+
+    /// Position of a named axis in a batch of stimuli, the batch being 0. Throws ArgumentException for an axis that the
+    /// space does not have.
+    let position (name: string) (space: StimulusSpace) : int =
+        match space.Axes |> List.tryFindIndex (fun axis -> axis.Name = name) with
+        | Some index -> index + 1
+        | None ->
+            let known = space.Axes |> List.map _.Name |> String.concat ", "
+            invalidArg (nameof name) $"the stimulus has no axis '{name}'; it has {known}."
+
+    /// Whether the space has an axis of this name.
+    let has (name: string) (space: StimulusSpace) : bool =
+        space.Axes |> List.exists (fun axis -> axis.Name = name)

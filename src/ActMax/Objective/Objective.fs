@@ -102,3 +102,12 @@ module Objective =
     /// The first reading above the second as far as possible: what tells two sets of neurons apart.
     let difference (up: Reading) (down: Reading) : Loss =
         (maximise up |> Loss.named "up") + (minimise down |> Loss.named "down")
+
+    /// Any readout as large as possible: the most exciting stimulus. Never looks at cells alone, so the model computes
+    /// its whole response.
+    let increase (name: string) (readout: Readout) : Loss =
+        Loss.custom name (fun _ response -> (readout response).neg())
+
+    /// Any readout as small as possible: the most inhibiting stimulus.
+    let decrease (name: string) (readout: Readout) : Loss =
+        Loss.custom name (fun _ response -> readout response)

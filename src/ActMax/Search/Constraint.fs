@@ -20,6 +20,28 @@ type Constraint =
     | Tied of groups: int[][]
     /// Every input is constant in time: its mean.
     | ConstantInTime
+    /// Every item has this L2 norm, smaller ones scaled up; an item of zeros stays zero, as no direction is its own.
+    | NormEqual of norm: float
+    /// Every item has at most this L2 norm.
+    | NormAtMost of norm: float
+    /// Every item has at most this p-norm: nearest point for p 1, 2 and infinity, scaled down for others.
+    | PNormAtMost of p: float * norm: float
+    /// Every channel within a range of its own; the axis "channel" of the space.
+    | ChannelRanges of (float32 option * float32 option) list
+    /// The nearest stimulus with at most this norm and every channel within its range; both hold exactly.
+    | NormAndRanges of norm: float * ranges: (float32 option * float32 option) list
+    /// open-retina's ChangeNormJointlyClipRangeSeparately: first the norm made equal, then the channels clipped. The
+    /// norm comes out smaller than asked for, and a second application changes it again. Zeros stay zeros here.
+    | NormThenRanges of norm: float option * ranges: (float32 option * float32 option) list
+    /// Mean and standard deviation (over n) of every item; None leaves one as it is.
+    | MeanAndContrast of mean: float option * contrast: float option
+    /// A Gaussian low-pass along the axis "time", sigma and size of its kernel in frames. An even size is made odd, so
+    /// that nothing shifts.
+    | TemporalLowPass of sigma: float * size: int * boundary: Boundary
+    /// open-retina's filter: zeros beyond the ends, and an even kernel shifts by a frame.
+    | TemporalLowPassAsReference of sigma: float * size: int
+    /// Another constraint, only in iterations that are multiples of `every`.
+    | Every of every: int * inner: Constraint
     | Custom of name: string * project: (torch.Tensor -> torch.Tensor)
 
 [<RequireQualifiedAccess>]
@@ -95,9 +117,17 @@ module Constraint =
 
         Array.fold tie x groups
 
+    let private ranged (space: StimulusSpace) ranges (x: torch.Tensor) =
+        ChannelRange.mustFit space ranges
+        Projection.bounds (StimulusSpace.position "channel" space) ranges x
+
+    let private lowPass (space: StimulusSpace) boundary (kernel: float[]) (x: torch.Tensor) =
+        let axis = StimulusSpace.position "time" space
+        AxisFilter.along axis (AxisFilter.matrix boundary kernel (int x.shape[axis])) x
+
     /// The nearest stimulus [batch; inputs; ...; time] that fulfils the constraint (for `AtMostActive`: the largest
     /// peaks kept). Throws ArgumentException for inputs that the stimulus does not have.
-    let project (space: StimulusSpace) (x: torch.Tensor) (constraint': Constraint) : torch.Tensor =
+    let rec project (space: StimulusSpace) (x: torch.Tensor) (constraint': Constraint) : torch.Tensor =
         match constraint' with
         | Constraint.WithinBounds -> box space.Bounds.Lower space.Bounds.Upper x
         | Constraint.Box(lower, upper) -> box (Some lower) (Some upper) x
@@ -106,7 +136,43 @@ module Constraint =
         | Constraint.Masked inputs -> replace inputs (Array.zeroCreate inputs.Length) x
         | Constraint.Tied groups -> tied groups x
         | Constraint.ConstantInTime -> (x.mean ([| x.dim () - 1L |], keepdim = true)).expand(x.shape).contiguous()
+        | Constraint.NormEqual norm -> Projection.toNorm norm x
+        | Constraint.NormAtMost norm -> Projection.intoBall norm x
+        | Constraint.PNormAtMost(p, norm) -> Projection.intoPNormBall p norm x
+        | Constraint.ChannelRanges ranges ->
+            let lower, upper = ranged space ranges x
+            Projection.intoBox lower upper x
+        | Constraint.NormAndRanges(norm, ranges) ->
+            let lower, upper = ranged space ranges x
+            Projection.intoBallAndBox norm lower upper x
+        | Constraint.NormThenRanges(norm, ranges) ->
+            let lower, upper = ranged space ranges x
+
+            norm
+            |> Option.fold (fun x norm -> Projection.toNorm norm x) x
+            |> Projection.intoBox lower upper
+        | Constraint.MeanAndContrast(mean, contrast) -> Projection.toStatistics mean contrast x
+        | Constraint.TemporalLowPass(sigma, size, boundary) ->
+            lowPass space boundary (AxisFilter.kernel sigma (size + 1 - size % 2)) x
+        | Constraint.TemporalLowPassAsReference(sigma, size) ->
+            lowPass space Boundary.Zeros (AxisFilter.kernel sigma size) x
+        | Constraint.Every(_, inner) -> project space x inner
         | Constraint.Custom(_, f) -> f x
+
+    /// All projections that are due in an iteration, one after the other in the given order. The start of a search is
+    /// iteration 0; update i leads to iteration i + 1, and asks for what is due in iteration i.
+    let projectDue
+        (iteration: int)
+        (space: StimulusSpace)
+        (constraints: Constraint list)
+        (x: torch.Tensor)
+        : torch.Tensor =
+        constraints
+        |> List.filter (fun constraint' ->
+            match constraint' with
+            | Constraint.Every(every, _) -> iteration % max 1 every = 0
+            | _ -> true)
+        |> List.fold (project space) x
 
     /// All projections, one after the other in the given order.
     let projectAll (space: StimulusSpace) (constraints: Constraint list) (x: torch.Tensor) : torch.Tensor =

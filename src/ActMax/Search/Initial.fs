@@ -8,6 +8,10 @@ type Initial =
     | Zeros
     /// Uniform between two values; every item of the batch has a generator of its own, derived from the seed.
     | Uniform of low: float32 * high: float32
+    /// Normal; every item of the batch has a generator of its own, derived from the seed.
+    | Normal of mean: float32 * deviation: float32
+    /// What the parameterisation starts from by itself: small random coefficients, say, instead of a stimulus to encode.
+    | Own
     /// Uniform between 0 and 1 as torch draws it after manual_seed, the whole batch from one generator: what
     /// connectome_interpreter starts from with the same seed.
     | TorchUniform
@@ -35,6 +39,8 @@ module Initial =
             fill shape (fun item ->
                 Seed.uniform size (Seed.derive item seed)
                 |> Array.map (fun x -> low + (high - low) * x))
+        | Initial.Normal(mean, deviation) -> Seed.normalItems shape seed |> NdArray.map (fun x -> mean + deviation * x)
+        | Initial.Own -> invalidArg (nameof initial) "only a search knows the start of its parameterisation."
         | Initial.TorchUniform ->
             lock generator (fun () ->
                 Scope.run (fun () ->

@@ -86,8 +86,4 @@ module OnOff =
             let shape = StimulusSpace.shape (int strength.shape[0]) space |> Array.map int64
             columns.index_select(1L, Convert.indices source).mul(scalar onOff.On).reshape shape
 
-        {
-            Name = $"on/off, at most {onOff.Most} on at {onOff.On:g}"
-            Encode = encode
-            Decode = decode
-        }
+        Parameterisation.custom $"on/off, at most {onOff.Most} on at {onOff.On:g}" encode decode

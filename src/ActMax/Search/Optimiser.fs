@@ -3,36 +3,26 @@ namespace ActMax
 open ActMax.Kernels
 open TorchSharp
 
-/// How a gradient becomes a step. Names and numbers follow torch.optim.
 [<RequireQualifiedAccess>]
-type Optimiser =
-    /// Kingma and Ba 2015; torch.optim.Adam.
-    | Adam of learningRate: float * beta1: float * beta2: float * epsilon: float
-    /// torch.optim.SGD, with momentum 0 for plain gradient descent.
-    | Sgd of learningRate: float * momentum: float * nesterov: bool
-    /// torch.optim.LBFGS with one update a step and no line search; every item of the batch has its own history.
-    | Lbfgs of learningRate: float * history: int
-    /// Another optimiser, then the proximal map of `weight` times the L1 norm: values within learning rate times
-    /// weight of 0 become exactly 0. With plain SGD inside this is proximal gradient descent (ISTA).
-    | Proximal of weight: float * inner: Optimiser
-
-/// What an optimiser remembers from step to step. Immutable; only the optimiser reads it.
-[<NoEquality; NoComparison>]
-type Memory =
-    {
-        Steps: int
-        Tensors: torch.Tensor list
-        /// Pairs of gradient and parameter changes with 1/(their product), the oldest first.
-        Pairs: (torch.Tensor * torch.Tensor * torch.Tensor) list
-    }
-
-[<RequireQualifiedAccess>]
+[<CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
 module Optimiser =
 
     let adam (learningRate: float) : Optimiser =
         Optimiser.Adam(learningRate, 0.9, 0.999, 1e-8)
 
     let sgd (learningRate: float) : Optimiser = Optimiser.Sgd(learningRate, 0.0, false)
+
+    /// torch's defaults.
+    let adamW (learningRate: float) : Optimiser =
+        Optimiser.AdamW(learningRate, 0.9, 0.999, 1e-8, 0.01)
+
+    /// torch's defaults.
+    let nAdam (learningRate: float) : Optimiser =
+        Optimiser.NAdam(learningRate, 0.9, 0.999, 1e-8, 4e-3)
+
+    /// torch's defaults.
+    let rmsProp (learningRate: float) : Optimiser =
+        Optimiser.RmsProp(learningRate, 0.99, 1e-8, 0.0)
 
     let lbfgs (learningRate: float) : Optimiser = Optimiser.Lbfgs(learningRate, 100)
 
@@ -50,13 +40,20 @@ module Optimiser =
         match optimiser with
         | Optimiser.Adam(rate, _, _, _)
         | Optimiser.Sgd(rate, _, _)
+        | Optimiser.AdamW(rate, _, _, _, _)
+        | Optimiser.NAdam(rate, _, _, _, _)
+        | Optimiser.RmsProp(rate, _, _, _)
+        | Optimiser.NormalisedStep rate
+        | Optimiser.Progress(_, rate)
         | Optimiser.Lbfgs(rate, _) -> rate
+        | Optimiser.Regularised(_, inner) -> learningRate inner
         | Optimiser.Proximal(_, inner) -> learningRate inner
 
     /// Weight of the L1 norm that proximal maps make small beside the loss; 0 without one.
     let rec normWeight (optimiser: Optimiser) : float =
         match optimiser with
         | Optimiser.Proximal(weight, inner) -> weight + normWeight inner
+        | Optimiser.Regularised(_, inner) -> normWeight inner
         | _ -> 0.0
 
     let private scalar (x: float) : Scalar = Scalar.op_Implicit x
@@ -90,6 +87,65 @@ module Optimiser =
             Steps = memory.Steps + 1
             Tensors = [ mean; square ]
         }
+
+    let private nAdamStep
+        (rate: float, beta1: float, beta2: float, epsilon: float, decay: float)
+        memory
+        x
+        (g: torch.Tensor)
+        =
+        let mean, square =
+            match memory.Tensors with
+            | [ mean; square ] -> mean, square
+            | _ -> torch.zeros_like x, torch.zeros_like x
+
+        let momentum (n: int) =
+            beta1 * (1.0 - 0.5 * 0.96 ** (float n * decay))
+
+        let n = memory.Steps + 1
+        let product = Seq.fold (fun product i -> product * momentum i) 1.0 [ 1..n ]
+        let next = momentum (n + 1)
+        let mean = mean * beta1 + g * (1.0 - beta1)
+        let square = square * beta2 + g * g * (1.0 - beta2)
+        let scale = (square / (1.0 - beta2 ** float n)).sqrt() + epsilon
+
+        let moved =
+            (x: torch.Tensor)
+            - rate * (1.0 - momentum n) / (1.0 - product) * (g / scale)
+            - rate * next / (1.0 - product * next) * (mean / scale)
+
+        moved,
+        { memory with
+            Steps = n
+            Tensors = [ mean; square ]
+        }
+
+    let private rmsPropStep (rate: float, alpha: float, epsilon: float, momentum: float) memory x (g: torch.Tensor) =
+        let square, velocity =
+            match memory.Tensors with
+            | [ square; velocity ] -> square, velocity
+            | _ -> torch.zeros_like x, torch.zeros_like x
+
+        let square = square * alpha + g * g * (1.0 - alpha)
+        let velocity = velocity * momentum + g / (square.sqrt () + epsilon)
+
+        (x: torch.Tensor) - rate * velocity,
+        { memory with
+            Steps = memory.Steps + 1
+            Tensors = [ square; velocity ]
+        }
+
+    /// One number an item, [batch; 1; ...], from its gradient [batch; n].
+    let private perItem (f: torch.Tensor -> torch.Tensor) (g: torch.Tensor) : torch.Tensor =
+        let shape = Array.append [| g.shape[0] |] (Array.create (int (g.dim ()) - 1) 1L)
+        (f (g.reshape [| g.shape[0]; -1L |])).reshape(shape)
+
+    // Where a gradient has vanished there is no step, whatever it is divided by.
+    let private above0 (values: torch.Tensor) =
+        torch.where (values.gt (torch.zeros_like values), values, torch.ones_like values)
+
+    let private counted (memory: Memory) =
+        { memory with Steps = memory.Steps + 1 }
 
     let private sgdStep (rate: float, momentum: float, nesterov: bool) memory (x: torch.Tensor) (g: torch.Tensor) =
         let velocity =
@@ -200,6 +256,24 @@ module Optimiser =
         | Optimiser.Sgd(rate, momentum, nesterov) ->
             sgdStep (rate * factor, momentum, nesterov) memory parameters gradient
         | Optimiser.Lbfgs(rate, history) -> lbfgsStep (rate * factor, history) memory parameters gradient
+        | Optimiser.AdamW(rate, beta1, beta2, epsilon, decay) ->
+            adamStep (rate * factor, beta1, beta2, epsilon) memory (parameters * (1.0 - rate * factor * decay)) gradient
+        | Optimiser.NAdam(rate, beta1, beta2, epsilon, decay) ->
+            nAdamStep (rate * factor, beta1, beta2, epsilon, decay) memory parameters gradient
+        | Optimiser.RmsProp(rate, alpha, epsilon, momentum) ->
+            rmsPropStep (rate * factor, alpha, epsilon, momentum) memory parameters gradient
+        | Optimiser.NormalisedStep rate ->
+            let scale = gradient |> perItem (fun g -> above0 (g.abs().mean([| 1L |])))
+            parameters - rate * factor * (gradient / scale), counted memory
+        | Optimiser.Progress(wanted, most) ->
+            let rate =
+                gradient
+                |> perItem (fun g -> (wanted / above0 (g.square().sum(1L))).clamp(max = Scalar.op_Implicit most))
+
+            parameters - factor * (gradient * rate), counted memory
+        | Optimiser.Regularised(rules, inner) ->
+            let moved, after = step factor inner memory parameters gradient
+            List.fold (StepRule.apply memory.Steps gradient) moved rules, after
         | Optimiser.Proximal(weight, inner) ->
             let moved, memory = step factor inner memory parameters gradient
             shrink (weight * factor * learningRate inner) moved, memory

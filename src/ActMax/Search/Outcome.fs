@@ -13,6 +13,20 @@ type Restart =
         Iteration: int
     }
 
+/// A stimulus that was kept beside the result.
+[<RequireQualifiedAccess>]
+type LandmarkStimulus =
+    {
+        /// "best", "last" or "majority".
+        Name: string
+        /// [batch; axes]: item after item, restart after restart.
+        Stimulus: NdArray
+        /// Total loss of every position there.
+        Totals: float[]
+        /// Iteration of every position; -1 where there was no such state, and the stimulus is the first one.
+        Iterations: int[]
+    }
+
 /// What a search found. Managed data only: nothing to dispose of.
 type Outcome =
     {
@@ -35,6 +49,8 @@ type Outcome =
         RestartStimuli: NdArray option
         /// Copies on the way with their iterations, [batch; axes].
         Snapshots: (int * NdArray)[]
+        /// What `Search.Landmarks` asked for, in its order.
+        Landmarks: LandmarkStimulus[]
         Seconds: float
     }
 

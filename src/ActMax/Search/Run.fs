@@ -8,71 +8,8 @@ open TorchSharp
 [<RequireQualifiedAccess>]
 module internal Run =
 
-    /// Parameters and total of the best state so far, item by item.
-    [<NoEquality; NoComparison>]
-    type private Best =
-        {
-            Parameters: torch.Tensor
-            Totals: float[]
-            Iterations: int[]
-        }
-
-    let private totals (batch: int) (losses: LossReport) =
-        if losses.Items.Length = batch then
-            losses.Items
-        else
-            Array.create batch losses.Total
-
-    let private first (batch: int) (state: State) =
-        {
-            Parameters = state.Parameters.detach().DetachFromDisposeScope()
-            Totals = totals batch state.Losses
-            Iterations = Array.create batch state.Iteration
-        }
-
-    /// NaN never counts as better.
-    let private better (batch: int) (keep: Keep) (best: Best) (state: State) =
-        let now = totals batch state.Losses
-
-        let wins =
-            match keep with
-            | Keep.Last -> Array.create batch true
-            | Keep.Best ->
-                Array.init batch (fun i ->
-                    now[i] < best.Totals[i]
-                    || Double.IsNaN best.Totals[i] && not (Double.IsNaN now[i]))
-
-        if not (Array.contains true wins) then
-            best
-        elif Array.forall id wins then
-            best.Parameters.Dispose()
-
-            {
-                Parameters = state.Parameters.detach().DetachFromDisposeScope()
-                Totals = now
-                Iterations = Array.create batch state.Iteration
-            }
-        else
-            let mask = wins |> Array.map (fun win -> if win then 1f else 0f)
-
-            let shape =
-                Array.append [| batch |] (Array.create (int (state.Parameters.dim ()) - 1) 1)
-
-            let chosen =
-                Scope.keeping List.singleton (fun () ->
-                    let wanted = (Convert.toTensor (NdArray.create shape mask)).gt(torch.tensor 0.5f)
-                    torch.where (wanted, state.Parameters, best.Parameters))
-
-            best.Parameters.Dispose()
-
-            {
-                Parameters = chosen
-                Totals = Array.init batch (fun i -> if wins[i] then now[i] else best.Totals[i])
-                Iterations = Array.init batch (fun i -> if wins[i] then state.Iteration else best.Iterations[i])
-            }
-
     /// The best restart of every item.
-    let private winners (search: Search) (best: Best) =
+    let private winners (search: Search) (best: BestSoFar) =
         [|
             for item in 0 .. search.Items - 1 ->
                 [ 0 .. search.Restarts - 1 ]
@@ -127,7 +64,7 @@ module internal Run =
             Convert.ofTensor response.Activity, None, losses
 
     /// The chosen positions of the batch as the answer: stimulus, activity and losses.
-    let private answer (model: Model) (loss: Loss) (search: Search) (best: Best) (chosen: int[]) =
+    let private answer (model: Model) (loss: Loss) (search: Search) (best: BestSoFar) (chosen: int[]) =
         Scope.run (fun () ->
             use _ = torch.no_grad ()
 
@@ -142,7 +79,7 @@ module internal Run =
             Convert.ofTensor stimulus, (activity, units), Step.reported search parameters losses)
 
     /// What every restart of every item found.
-    let private everyStimulus (model: Model) (search: Search) (best: Best) : NdArray option =
+    let private everyStimulus (model: Model) (search: Search) (best: BestSoFar) : NdArray option =
         if search.KeepRestarts then
             Some(
                 Scope.run (fun () ->
@@ -153,7 +90,7 @@ module internal Run =
             None
 
     /// The answer, and the total of every position. Where terms couple the items, restarts compete as whole ones.
-    let private conclude (model: Model) (loss: Loss) (search: Search) (isCoupled: bool) (best: Best) =
+    let private conclude (model: Model) (loss: Loss) (search: Search) (isCoupled: bool) (best: BestSoFar) =
         let answer = answer model loss search best
 
         if isCoupled && search.Restarts > 1 then
@@ -174,19 +111,40 @@ module internal Run =
         else
             answer (winners search best), best.Totals
 
-    /// Runs a search and calls `observe` with the progress of every state. The outcome's states are freed as the
-    /// search goes, so memory does not grow with the iterations.
-    let observed
-        (observe: Progress -> unit)
-        (sequence: seq<State>)
-        (model: Model)
-        (loss: Loss)
-        (search: Search)
-        : Outcome =
+    /// How a run begins and what becomes of it on the way.
+    [<NoEquality; NoComparison>]
+    type Course =
+        {
+            /// Called with the progress at every state.
+            Observe: Progress -> unit
+            /// What an earlier run left; the first state of the sequence is the one it describes.
+            From: Checkpoint option
+            /// Every so many iterations, and at the end, what a later run needs to go on.
+            Save: (int * (Checkpoint -> unit)) option
+        }
+
+    /// Runs a search. The outcome's states are freed as the search goes, so memory does not grow with the iterations.
+    let following (course: Course) (sequence: seq<State>) (model: Model) (loss: Loss) (search: Search) : Outcome =
         let watch = Stopwatch.StartNew()
         let batch = Step.batch search
         let history = ResizeArray<LossReport>()
+        let sizes = ResizeArray<StepSize>()
         let snapshots = ResizeArray<int * NdArray>()
+        let asksForSizes = StopRule.asksForSizes search.StopRule
+        let keeps = BestStates.kept search.Keep :: search.Landmarks
+
+        let secondsBefore =
+            match course.From with
+            | None -> 0.0
+            | Some checkpoint ->
+                history.AddRange checkpoint.History
+                sizes.AddRange checkpoint.Sizes
+                snapshots.AddRange checkpoint.Snapshots
+                checkpoint.Seconds
+
+        let seconds () =
+            secondsBefore + watch.Elapsed.TotalSeconds
+
         use states = sequence.GetEnumerator()
 
         let advance () =
@@ -200,12 +158,17 @@ module internal Run =
                 {
                     Iteration = state.Iteration
                     Losses = history
-                    Elapsed = watch.Elapsed
+                    Sizes = sizes
+                    Elapsed = TimeSpan.FromSeconds(seconds ())
                     NotFinite = state.NotFinite
                 }
 
-            observe progress
+            course.Observe progress
             StopRule.check progress search.StopRule
+
+        let measure (state: State) (previous: State option) =
+            if asksForSizes && sizes.Count = history.Count then
+                sizes.Add(BestStates.size state previous)
 
         let snapshot (state: State) (stop: StopReason option) =
             match search.SnapshotEvery, stop with
@@ -219,22 +182,62 @@ module internal Run =
                 snapshots.Add(state.Iteration, copy)
             | _ -> ()
 
+        let save (state: State) (bests: BestSoFar list) (stop: StopReason option) =
+            match course.Save with
+            | Some(every, save) when stop.IsSome || state.Iteration % max 1 every = 0 ->
+                save
+                    {
+                        Iteration = state.Iteration
+                        Parameters = Kept.ofTensor state.Parameters
+                        Memory = KeptMemory.ofMemory state.Memory
+                        // What belongs to the state itself is made again with it.
+                        History = Array.init (history.Count - 1) (fun i -> history[i])
+                        Sizes = sizes.ToArray()
+                        Snapshots =
+                            [|
+                                for iteration, copy in snapshots do
+                                    if iteration < state.Iteration then
+                                        iteration, copy
+                            |]
+                        Bests = bests |> List.map KeptBest.ofBest |> Array.ofList
+                        Seconds = seconds ()
+                    }
+            | _ -> ()
+
         let mutable state = advance ()
-        let mutable best = first batch state
+
+        let mutable bests =
+            match course.From with
+            | Some checkpoint -> checkpoint.Bests |> Array.map KeptBest.toBest |> List.ofArray
+            | None -> keeps |> List.map (fun keep -> BestStates.first batch keep state)
+
+        let keepBests () =
+            bests <- List.map2 (fun keep best -> BestStates.improved batch keep best state) keeps bests
 
         try
+            measure state None
+
+            if course.From.IsSome then
+                keepBests ()
+
             let mutable stop = record state
             snapshot state stop
+
+            if stop.IsSome || course.From.IsNone then
+                save state bests stop
 
             while stop.IsNone do
                 let previous = state
                 state <- advance ()
+                measure state (Some previous)
                 Step.release [ state ] previous
-                best <- better batch search.Keep best state
+                keepBests ()
                 stop <- record state
                 snapshot state stop
+                save state bests stop
 
             let isCoupled = state.Losses.Items.Length <> batch
+            let best = bests.Head
 
             let (stimulus, (activity, units), losses), reached =
                 conclude model loss search isCoupled best
@@ -259,8 +262,28 @@ module internal Run =
                     |]
                 RestartStimuli = everyStimulus model search best
                 Snapshots = snapshots.ToArray()
-                Seconds = watch.Elapsed.TotalSeconds
+                Landmarks =
+                    List.map2 (BestStates.landmark (finished model search search.Finish)) search.Landmarks bests.Tail
+                    |> Array.ofList
+                Seconds = seconds ()
             }
         finally
             Step.release [] state
-            best.Parameters.Dispose()
+            bests |> List.iter _.Parameters.Dispose()
+
+    /// Runs a search from its start and calls `observe` with the progress of every state.
+    let observed
+        (observe: Progress -> unit)
+        (sequence: seq<State>)
+        (model: Model)
+        (loss: Loss)
+        (search: Search)
+        : Outcome =
+        let course =
+            {
+                Observe = observe
+                From = None
+                Save = None
+            }
+
+        following course sequence model loss search

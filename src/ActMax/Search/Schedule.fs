@@ -8,6 +8,8 @@ type Schedule =
     | Exponential of factor: float
     /// Multiplied by `factor` after every `every` iterations.
     | Steps of every: int * factor: float
+    /// Along a line from 1 to `last`, which is reached after `iterations`.
+    | Linear of last: float * iterations: int
     /// From 1 to 0 along half a cosine within `iterations`.
     | Cosine of iterations: int
     | Custom of (int -> float)
@@ -20,6 +22,7 @@ module Schedule =
         | Schedule.Constant -> 1.0
         | Schedule.Exponential factor -> factor ** float iteration
         | Schedule.Steps(every, factor) -> factor ** float (iteration / every)
+        | Schedule.Linear(last, iterations) -> 1.0 + (last - 1.0) * min 1.0 (float iteration / float iterations)
         | Schedule.Cosine iterations ->
             let share = min 1.0 (float iteration / float iterations)
             0.5 * (1.0 + cos (System.Math.PI * share))

@@ -16,11 +16,13 @@ module Search =
             Constraints = [ Constraint.WithinBounds ]
             StopRule = StopRule.Any [ StopRule.NotFinite; StopRule.Budget 100 ]
             Initial = Initial.Uniform(0f, 1f)
+            ProjectStart = true
             Seed = 0L
             Items = 1
             Restarts = 1
             KeepRestarts = false
             Keep = Keep.Best
+            Landmarks = []
             Finish = Finish.AsFound
             SnapshotEvery = None
             SnapshotFinish = Finish.AsFound
@@ -70,3 +72,63 @@ module Search =
 
     /// Runs a search to its end: states are made until a stop rule speaks.
     let run (model: Model) (loss: Loss) (search: Search) : Outcome = observed ignore model loss search
+
+    /// The search of one position of the batch alone: item `position % items` in restart `position / items`, from the
+    /// same start and with the same randomness. The loss must be that item's; TorchUniform draws a whole batch and has
+    /// no such search, and a given start is to be cut by the caller.
+    let single (position: int) (search: Search) : Search =
+        if position < 0 || position >= Step.batch search then
+            invalidArg (nameof position) $"position {position} is outside of 0 .. {Step.batch search - 1}."
+
+        { search with
+            Items = 1
+            Restarts = 1
+            Seed = Seed.ofItem position search.Seed
+        }
+
+    /// Runs a search that writes what is needed to go on to a file, every so many iterations and at its end. Throws
+    /// IOException where the file cannot be written.
+    let checkpointed (path: string) (every: int) (model: Model) (loss: Loss) (search: Search) : Outcome =
+        let course: Run.Course =
+            {
+                Observe = ignore
+                From = None
+                Save = Some(every, CheckpointFile.save path (Describe.search search))
+            }
+
+        Run.following course (states model loss search) model loss search
+
+    /// Goes on from such a file, bit for bit as if the search had never stopped, and keeps writing it. Model, loss and
+    /// search must be the same but for the stop rule, which may allow more. Faults: a file that is missing, damaged, or
+    /// of a search with other settings, each of them named.
+    let resume
+        (path: string)
+        (every: int)
+        (model: Model)
+        (loss: Loss)
+        (search: Search)
+        : Result<Outcome, InputError list> =
+        CheckpointFile.load path (Describe.search search)
+        |> Result.map (fun checkpoint ->
+            let sequence =
+                Seq.delay (fun () ->
+                    let pursuit = Step.pursue model loss search
+
+                    let start () =
+                        let memory = KeptMemory.toMemory checkpoint.Memory
+
+                        Step.again pursuit checkpoint.Iteration memory (Kept.toTensor checkpoint.Parameters)
+
+                    start
+                    |> Seq.unfold (fun make ->
+                        let state = make ()
+                        Some(state, (fun () -> Step.next pursuit state))))
+
+            let course: Run.Course =
+                {
+                    Observe = ignore
+                    From = Some checkpoint
+                    Save = Some(every, CheckpointFile.save path (Describe.search search))
+                }
+
+            Run.following course sequence model loss search)

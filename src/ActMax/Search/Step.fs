@@ -2,69 +2,6 @@ namespace ActMax
 
 open TorchSharp
 
-/// Which state of a search is its result.
-[<RequireQualifiedAccess>]
-type Keep =
-    /// The state with the smallest total; every item of the batch its own where items are separate.
-    | Best
-    | Last
-
-/// A differentiable change of the stimulus before the model sees it, drawn anew in every iteration.
-[<NoEquality; NoComparison>]
-type Transform =
-    {
-        Name: string
-        /// `Apply seed stimulus`; the seed differs from iteration to iteration.
-        Apply: int64 -> torch.Tensor -> torch.Tensor
-    }
-
-/// How a stimulus is sought. Knows nothing of the kind of model.
-[<NoEquality; NoComparison>]
-type Search =
-    {
-        Parameterisation: Parameterisation
-        Transforms: Transform list
-        Preconditions: Precondition list
-        Optimiser: Optimiser
-        Schedule: Schedule
-        Constraints: Constraint list
-        StopRule: StopRule
-        Initial: Initial
-        Seed: int64
-        /// Different stimuli that are sought side by side, as the objective asks for them.
-        Items: int
-        /// Searches from different starts for each of them; the best one is the outcome.
-        Restarts: int
-        /// Whether the outcome has the stimulus of every restart, not of the best one only.
-        KeepRestarts: bool
-        Keep: Keep
-        Finish: Finish
-        /// Keep a copy of the stimulus every so many iterations; None for none.
-        SnapshotEvery: int option
-        SnapshotFinish: Finish
-        /// Most bytes that the outcome's activity may take. Where that of all units takes more, the outcome keeps the
-        /// units that the loss reads, if it says which.
-        MostActivity: int64
-    }
-
-/// One moment of a search. States do not change; tensors live as long as somebody holds the state.
-[<NoEquality; NoComparison>]
-type State =
-    {
-        Iteration: int
-        /// What the optimiser moves, float64: rounding them to float32 at every step would be the largest error of a
-        /// whole search. Everything that a user's function sees is in the model's precision, constraints included,
-        /// so a search with constraints does round its parameters to that precision.
-        Parameters: torch.Tensor
-        Stimulus: torch.Tensor
-        /// Gradient of the loss with respect to the parameters.
-        Gradient: torch.Tensor
-        Memory: Memory
-        Losses: LossReport
-        /// The first thing that is not finite.
-        NotFinite: string option
-    }
-
 /// A model with what a loss reads of it alone.
 [<NoEquality; NoComparison>]
 type internal CellView =
@@ -146,6 +83,13 @@ module internal Step =
 
     /// The report with what the optimiser makes small by itself: the norm of proximal maps.
     let reported (search: Search) (parameters: torch.Tensor) (losses: LossReport) : LossReport =
+        // Items that share parameters have no totals of their own.
+        let losses =
+            if search.Parameterisation.Couples && losses.Items.Length > 1 then
+                { losses with Items = Array.empty }
+            else
+                losses
+
         match Optimiser.normWeight search.Optimiser with
         | 0.0 -> losses
         | weight ->
@@ -167,13 +111,18 @@ module internal Step =
             (Precision.cast pursuit.Model.Precision (parameters.detach ())).requires_grad_()
 
         let stimulus = search.Parameterisation.Decode leaf
+        let batch = int stimulus.shape[0]
 
         let seen =
-            search.Transforms
-            |> List.indexed
-            |> List.fold
-                (fun x (i, transform) -> transform.Apply (Seed.derive i (Seed.derive iteration search.Seed)) x)
+            if search.Transforms.IsEmpty then
                 stimulus
+            else
+                Views.transformed search iteration stimulus
+
+        let views = int seen.shape[0] / batch
+
+        if int seen.shape[0] <> views * batch then
+            invalidArg (nameof pursuit) $"transforms made {seen.shape[0]} rows of {batch} stimuli; expected a multiple."
 
         let activity, (objective, losses) =
             match pursuit.View with
@@ -183,6 +132,8 @@ module internal Step =
             | _ ->
                 let response = pursuit.Model.Respond seen
                 response.Activity, Loss.evaluate pursuit.Loss seen response
+
+        let objective = if views = 1 then objective else objective / float views
 
         let gradient =
             if objective.requires_grad then
@@ -194,6 +145,8 @@ module internal Step =
             else
                 torch.zeros_like leaf
 
+        let losses = Views.averaged batch views losses
+
         {
             Iteration = iteration
             Parameters = parameters
@@ -201,12 +154,17 @@ module internal Step =
             Gradient = gradient
             Memory = memory
             Losses = reported search parameters losses
+            IsMajority =
+                (if search.Landmarks.IsEmpty then
+                     Array.empty
+                 else
+                     Views.majority search batch activity)
             NotFinite = cause stimulus activity losses gradient
         }
 
-    /// Parameters whose stimulus fulfils the constraints: those given where it does already.
-    let private projected (model: Model) (search: Search) (parameters: torch.Tensor) : torch.Tensor =
-        let project = Constraint.projectAll model.Space search.Constraints
+    /// Parameters whose stimulus fulfils the constraints that are due: those given where it does already.
+    let private projected (iteration: int) (model: Model) (search: Search) (parameters: torch.Tensor) : torch.Tensor =
+        let project = Constraint.projectDue iteration model.Space search.Constraints
 
         let nearest () =
             let given = Precision.cast model.Precision parameters
@@ -241,7 +199,11 @@ module internal Step =
             Model = model
             Loss = loss
             Search = search
-            View = view model loss (batch search)
+            View =
+                (if search.Landmarks |> List.exists _.IsMajority then
+                     None
+                 else
+                     view model loss (batch search))
         }
 
     /// The state at the initial stimulus.
@@ -250,12 +212,26 @@ module internal Step =
 
         Scope.keeping kept (fun () ->
             let shape = StimulusSpace.shape (batch search) model.Space
-            let stimulus = Initial.stimulus search.Seed shape search.Initial
+
+            let first =
+                match search.Initial with
+                | Initial.Own -> search.Parameterisation.Start search.Seed shape
+                | initial -> search.Parameterisation.Encode(Initial.stimulus search.Seed shape initial)
+
             use _ = torch.enable_grad ()
 
-            Convert.toTensor (search.Parameterisation.Encode stimulus)
-            |> projected model search
+            Convert.toTensor first
+            |> (if search.ProjectStart then
+                    projected 0 model search
+                else
+                    fun parameters -> parameters.``to`` torch.float64)
             |> evaluate pursuit 0 Optimiser.start)
+
+    /// A state again, from what was kept of it.
+    let again (pursuit: Pursuit) (iteration: int) (memory: Memory) (parameters: torch.Tensor) : State =
+        Scope.keeping kept (fun () ->
+            use _ = torch.enable_grad ()
+            evaluate pursuit iteration memory parameters)
 
     /// The state after `state`: precondition the gradient, step, project, evaluate. Pure.
     let next (pursuit: Pursuit) (state: State) : State =
@@ -264,7 +240,23 @@ module internal Step =
         Scope.keeping kept (fun () ->
             let parameters, memory =
                 use _ = torch.no_grad ()
-                let gradient = List.fold Precondition.apply state.Gradient search.Preconditions
+
+                let gradient =
+                    if search.Preconditions.IsEmpty then
+                        state.Gradient
+                    else
+                        let rows = int state.Gradient.shape[0]
+
+                        let context: GradientContext =
+                            {
+                                Stimuli = model.Space
+                                Iteration = state.Iteration
+                                Seeds = Views.seeds search rows state.Iteration -1 rows
+                                Parameters = state.Parameters
+                            }
+
+                        List.fold (Precondition.apply context) state.Gradient search.Preconditions
+
                 let factor = Schedule.factor state.Iteration search.Schedule
                 // Widened and brought into the parameters' order in one go.
                 let wide = (torch.empty_like state.Parameters).copy_ gradient
@@ -272,7 +264,7 @@ module internal Step =
                 let moved, memory =
                     Optimiser.step factor search.Optimiser state.Memory state.Parameters wide
 
-                projected model search moved, memory
+                projected state.Iteration model search moved, memory
 
             use _ = torch.enable_grad ()
             evaluate pursuit (state.Iteration + 1) memory parameters)

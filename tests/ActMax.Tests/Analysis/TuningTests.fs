@@ -21,18 +21,11 @@ let private video channels times height width : StimulusSpace =
     }
 
 let private modelOf (space: StimulusSpace) (activity: torch.Tensor -> torch.Tensor) : Model =
-    {
-        Name = "known"
-        Space = space
-        Precision = Precision.Single
-        Respond =
-            fun stimulus ->
-                {
-                    Activity = activity stimulus
-                    Layer = fun name -> invalidArg (nameof name) name
-                }
-        Cells = None
-    }
+    Model.create "known" space (fun stimulus ->
+        {
+            Activity = activity stimulus
+            Layer = fun name -> invalidArg (nameof name) name
+        })
 
 /// Unit 0 answers `delay` frames after a frame, unit 1 at once; the first `lost` frames have no answer.
 let private delayed (lost: int) (delay: int) =

@@ -138,6 +138,7 @@ module SampleMovies =
             Iterations = run.Iterations
             Restarts = [||]
             RestartStimuli = None
+            Landmarks = [||]
             Snapshots = [||]
             Seconds = run.Seconds
         }

@@ -297,8 +297,8 @@ let ``transforms get a seed of their own in every iteration, the same when the s
             {
                 Name = "watch"
                 Apply =
-                    fun seed x ->
-                        found.Add seed
+                    fun context x ->
+                        found.Add context.Seeds[0]
                         x
             }
 
@@ -323,8 +323,16 @@ let ``a gradient normalised per time point has the norm 1 there, over the batch 
     Scope.run (fun () ->
         let gradient = Convert.toTensor (SampleModel.start 2 3)
 
+        let context: GradientContext =
+            {
+                Stimuli = SampleModel.model.Space
+                Iteration = 0
+                Seeds = [| 0L; 1L; 2L |]
+                Parameters = gradient
+            }
+
         let norms precondition =
-            let x = Convert.ofTensor (Precondition.apply gradient precondition)
+            let x = Convert.ofTensor (Precondition.apply context gradient precondition)
 
             [
                 for time in 0..3 ->

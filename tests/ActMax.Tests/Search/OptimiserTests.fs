@@ -39,6 +39,9 @@ let private optimiser (case: JsonElement) : Optimiser =
     match case.GetProperty("kind").GetString() with
     | "adam" -> Optimiser.Adam(setting 0, setting 1, setting 2, setting 3)
     | "sgd" -> Optimiser.Sgd(setting 0, setting 1, setting 2 = 1.0)
+    | "adamw" -> Optimiser.AdamW(setting 0, setting 1, setting 2, setting 3, setting 4)
+    | "nadam" -> Optimiser.NAdam(setting 0, setting 1, setting 2, setting 3, setting 4)
+    | "rmsprop" -> Optimiser.RmsProp(setting 0, setting 1, setting 2, setting 3)
     | "lbfgs" -> Optimiser.Lbfgs(setting 0, int (setting 1))
     | kind -> failwith $"unknown optimiser {kind}"
 
@@ -72,11 +75,11 @@ let private gap (expected: float[]) (actual: float[]) =
     Array.fold2 (fun most a b -> max most (abs (a - b))) 0.0 expected actual
 
 [<Fact>]
-let ``Adam, SGD and L-BFGS step as torch.optim does, in double and in single precision`` () =
+let ``Adam, AdamW, NAdam, RMSprop, SGD and L-BFGS step as torch.optim does, in double and in single precision`` () =
     let cases =
         [ for case in recorded.Value.GetProperty("cases").EnumerateArray() -> case ]
 
-    Assert.Equal(9, cases.Length)
+    Assert.Equal(15, cases.Length)
 
     for case in cases do
         let steps =
@@ -276,3 +279,53 @@ let ``an optimiser changes nothing that it is given`` () =
             Assert.Equal<float[]>(snd before, values y)
             Assert.Equal<float[] list>(remembered, Optimiser.tensors memory |> List.map values)
             Assert.Equal<float[]>(values again, values (fst (step memory y))))
+
+[<Fact>]
+let ``the normalised step is DGN-AM's, and a vanished gradient moves nothing`` () =
+    Scope.run (fun () ->
+        let step optimiser (gradient: float[]) =
+            let x = torch.zeros ([| 1L; 3L |], dtype = torch.float64)
+            let g = (torch.tensor gradient).reshape([| 1L; 3L |])
+            values (fst (Optimiser.step 1.0 optimiser Optimiser.start x g))
+
+        let descended = step (Optimiser.NormalisedStep 8.0) [| 1.0; -3.0; 2.0 |]
+        Assert.True(gap [| -4.0; 12.0; -8.0 |] descended < 1e-12)
+
+        for optimiser in [ Optimiser.NormalisedStep 8.0; Optimiser.Progress(2.0, 100.0) ] do
+            Assert.Equal<float[]>(Array.zeroCreate 3, step optimiser (Array.zeroCreate 3))
+
+        // 2 = rate * 14.
+        let progress = step (Optimiser.Progress(2.0, 100.0)) [| 1.0; -3.0; 2.0 |]
+        Assert.True(gap (Array.map (fun g -> -g / 7.0) [| 1.0; -3.0; 2.0 |]) progress < 1e-12))
+
+[<Fact>]
+let ``rules after a step decay, clip and blank the pixels that matter least`` () =
+    Scope.run (fun () ->
+        let apply rules (x: float[]) (g: float[]) =
+            let image (values: float[]) =
+                (torch.tensor values).reshape([| 1L; 1L; 2L; 2L |])
+
+            let optimiser = Optimiser.Regularised(rules, Optimiser.sgd 0.0)
+            values (fst (Optimiser.step 1.0 optimiser Optimiser.start (image x) (image g)))
+
+        let x, g = [| 1.0; -2.0; 3.0; 4.0 |], [| 5.0; -1.0; -2.0; 0.1 |]
+
+        let check expected rules =
+            Assert.True(gap expected (apply rules x g) < 1e-7)
+
+        check [| 0.9; -1.8; 2.7; 3.6 |] [ StepRule.Decay 0.1 ]
+        check [| 0.0; 0.0; 3.0; 4.0 |] [ StepRule.SmallNorm 50.0 ]
+        // Benefits g x are 5, 2, -6 and 0.4.
+        check [| 1.0; -2.0; 0.0; 0.0 |] [ StepRule.SmallBenefit 50.0 ]
+        check [| 1.0; 0.0; 3.0; 0.0 |] [ StepRule.SmallContribution 50.0 ]
+        check [| 1.0; 0.0; 2.5; 2.5 |] [ StepRule.Clip([| 0f |], [| 2.5f |]) ])
+
+[<Fact>]
+let ``a linear schedule ends where it should`` () =
+    let factor i =
+        Schedule.factor i (Schedule.Linear(0.1, 200))
+
+    Assert.Equal(1.0, factor 0, 12)
+    Assert.Equal(0.55, factor 100, 12)
+    Assert.Equal(0.1, factor 200, 12)
+    Assert.Equal(0.1, factor 300, 12)

@@ -6,18 +6,14 @@ open TorchSharp
 open Xunit
 
 let private logistic: Parameterisation =
-    {
-        Name = "logistic"
-        Encode = NdArray.map (fun x -> log (max 1e-6f x / max 1e-6f (1f - x)))
-        Decode = fun parameters -> parameters.sigmoid ()
-    }
+    Parameterisation.custom
+        "logistic"
+        (NdArray.map (fun x -> log (max 1e-6f x / max 1e-6f (1f - x))))
+        (fun parameters -> parameters.sigmoid ())
 
 let private halves: Parameterisation =
-    {
-        Name = "halves"
-        Encode = NdArray.map (fun x -> 2f * x)
-        Decode = fun parameters -> parameters.mul (Scalar.op_Implicit 0.5f)
-    }
+    Parameterisation.custom "halves" (NdArray.map (fun x -> 2f * x)) (fun parameters ->
+        parameters.mul (Scalar.op_Implicit 0.5f))
 
 let private loss = Objective.targets (SampleModel.alone 0)
 

@@ -19,6 +19,7 @@ let private progress (totals: float list) : Progress =
     {
         Iteration = totals.Length - 1
         Losses = totals |> List.map report |> Array.ofList
+        Sizes = Array.empty
         Elapsed = TimeSpan.FromSeconds 3.0
         NotFinite = None
     }

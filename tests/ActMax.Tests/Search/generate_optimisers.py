@@ -56,6 +56,45 @@ def sgd(lr, momentum, nesterov):
     return lambda p: torch.optim.SGD(p, lr=lr, momentum=momentum, nesterov=nesterov)
 
 
+def adamw(lr, beta1, beta2, eps, decay):
+    return lambda p: torch.optim.AdamW(p, lr=lr, betas=(beta1, beta2), eps=eps, weight_decay=decay)
+
+
+class NAdam(torch.optim.Optimizer):
+    """torch.optim.NAdam of torch 2; that of torch 1 takes the momentum of the step twice into the next product."""
+
+    def __init__(self, params, **settings):
+        super().__init__(params, settings)
+
+    @torch.no_grad()
+    def step(self, closure):
+        with torch.enable_grad():
+            closure()
+        for group in self.param_groups:
+            lr, (b1, b2), eps, decay = group["lr"], group["betas"], group["eps"], group["momentum_decay"]
+            for p in group["params"]:
+                state = self.state[p]
+                if not state:
+                    state.update(n=0, product=1.0, mean=torch.zeros_like(p), square=torch.zeros_like(p))
+                state["n"] += 1
+                n = state["n"]
+                mu, following = (b1 * (1 - 0.5 * 0.96 ** (k * decay)) for k in (n, n + 1))
+                state["product"] *= mu
+                state["mean"].mul_(b1).add_(p.grad, alpha=1 - b1)
+                state["square"].mul_(b2).addcmul_(p.grad, p.grad, value=1 - b2)
+                scale = state["square"].div(1 - b2**n).sqrt().add(eps)
+                p.addcdiv_(p.grad, scale, value=-lr * (1 - mu) / (1 - state["product"]))
+                p.addcdiv_(state["mean"], scale, value=-lr * following / (1 - state["product"] * following))
+
+
+def nadam(lr, beta1, beta2, eps, decay):
+    return lambda p: NAdam(p, lr=lr, betas=(beta1, beta2), eps=eps, momentum_decay=decay)
+
+
+def rmsprop(lr, alpha, eps, momentum):
+    return lambda p: torch.optim.RMSprop(p, lr=lr, alpha=alpha, eps=eps, momentum=momentum)
+
+
 def lbfgs(lr, history):
     return lambda p: torch.optim.LBFGS(p, lr=lr, max_iter=1, history_size=history)
 
@@ -67,6 +106,12 @@ CASES = [
     ("sgd", [0.01, 0.0, 0.0], 50),
     ("sgd", [0.01, 0.9, 0.0], 50),
     ("sgd", [0.01, 0.8, 1.0], 50),
+    ("adamw", [0.1, 0.9, 0.999, 1e-8, 0.01], 50),
+    ("adamw", [0.05, 0.5, 0.9, 1e-3, 0.5], 30),
+    ("nadam", [0.1, 0.9, 0.999, 1e-8, 4e-3], 50),
+    ("nadam", [0.05, 0.5, 0.9, 1e-3, 0.1], 30),
+    ("rmsprop", [0.01, 0.99, 1e-8, 0.0], 50),
+    ("rmsprop", [0.005, 0.9, 1e-4, 0.8], 30),
     ("lbfgs", [1.0, 100], 30),
     ("lbfgs", [0.3, 100], 50),
     ("lbfgs", [0.5, 3], 50),
@@ -74,8 +119,8 @@ CASES = [
 
 
 def make(kind, settings):
-    if kind == "adam":
-        return adam(*settings)
+    if kind in ("adam", "adamw", "nadam", "rmsprop"):
+        return {"adam": adam, "adamw": adamw, "nadam": nadam, "rmsprop": rmsprop}[kind](*settings)
     if kind == "sgd":
         return sgd(settings[0], settings[1], bool(settings[2]))
     return lbfgs(settings[0], int(settings[1]))
