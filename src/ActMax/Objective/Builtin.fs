@@ -189,15 +189,13 @@ module internal Builtin =
 
             // What the sums pass on goes to where they were read.
             for i in 0 .. sumCells.Length - 1 do
-                let row = sumCells[i].Unit - sums.Value.First
+                let item = sumCells[i].Item
 
-                let by =
-                    if row % 2 = 0 then
-                        slopes[last].Absolute
-                    else
-                        slopes[last].Squares
-
-                slopes[last].Cells[ firstCell[cells.Length] + i ] <- by[sumCells[i].Item]
+                slopes[last].Cells[ firstCell[cells.Length] + i ] <-
+                    match (sumCells[i].Unit - sums.Value.First) % LayerSums.perLayer with
+                    | 0 -> slopes[last].Absolute[item]
+                    | 1 -> slopes[last].Squares[item]
+                    | _ -> 0.0
 
             Array.fold2 (fun sum (weight, _) found -> sum + weight * Array.sum found) 0.0 terms values, slopes
 

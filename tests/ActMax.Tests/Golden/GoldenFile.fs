@@ -48,18 +48,23 @@ module GoldenFile =
 
         up (DirectoryInfo(Path.GetDirectoryName typeof<GoldenFile>.Assembly.Location |> string))
 
-    let read (path: string) : GoldenFile =
+    /// None for a file that says nothing of a version: one of another system.
+    let read (path: string) : GoldenFile option =
         let root = JsonDocument.Parse(File.ReadAllText path).RootElement
 
-        {
-            Name = Path.GetFileNameWithoutExtension path |> string
-            Root = root
-            Rules =
-                if root.GetProperty("_about").GetString() |> string |> _.Contains("2.8.1") then
-                    Rules.v2_8
-                else
-                    Rules.v2_10
-        }
+        match root.TryGetProperty "_about" with
+        | false, _ -> None
+        | true, about ->
+            Some
+                {
+                    Name = Path.GetFileNameWithoutExtension path |> string
+                    Root = root
+                    Rules =
+                        if about.GetString() |> string |> _.Contains("2.8.1") then
+                            Rules.v2_8
+                        else
+                            Rules.v2_10
+                }
 
     /// The committed files, and those of the folder that ACTMAX_GOLDEN names.
     let all: Lazy<GoldenFile list> =
@@ -73,7 +78,7 @@ module GoldenFile =
              |> List.filter Directory.Exists
              |> List.collect (fun folder -> Directory.GetFiles(folder, "*.json") |> Array.sort |> List.ofArray)
              |> List.filter (fun path -> not ((Path.GetFileName path |> string).StartsWith "index"))
-             |> List.map read)
+             |> List.choose read)
 
     let has (name: string) (element: JsonElement) : bool =
         element.ValueKind = JsonValueKind.Object

@@ -9,10 +9,7 @@ open TorchSharp
 open Xunit
 
 let private golden =
-    lazy
-        (JsonDocument
-            .Parse(File.ReadAllText(Path.Combine(GoldenFile.folder, "..", "ActMax.Tests", "Search", "openretina.json")))
-            .RootElement)
+    lazy (JsonDocument.Parse(File.ReadAllText(Path.Combine(GoldenFile.folder, "openretina.json"))).RootElement)
 
 let private number (name: string) =
     golden.Value.GetProperty(name).GetDouble()

@@ -74,15 +74,43 @@ let ``the whole activity is asked for once, at the end`` () =
 
 [<Fact>]
 let ``a term that looks at everything keeps the whole activity`` () =
-    for term in
-        [
-            Regulariser.activity
-            Loss.custom "sum" (fun _ response -> response.Activity.sum ([| 1L; 2L |]))
-        ] do
+    let asked = ref 0
+
+    let loss =
+        Objective.targets SampleModel.targets
+        + 0.1 * Loss.custom "sum" (fun _ response -> response.Activity.sum ([| 1L; 2L |]))
+
+    let outcome = Search.run (refusing asked) loss { search with Restarts = 1 }
+    Assert.Equal(outcome.Iterations + 2, asked.Value)
+
+/// Losses that read the whole activity through its sums alone.
+let private summing: (string * Loss) list =
+    [
+        "means", Objective.targets SampleModel.targets + 0.1 * Regulariser.activity
+        "whole batch",
+        Objective.targetsOverBatch SampleModel.targets
+        + 0.01 * Regulariser.wholeL1L2 Place.Stimulus
+        + 0.01 * Regulariser.wholeL1L2 Place.Activity
+        "custom",
+        Loss.ofCells "cell" [| { Unit = 8; Layer = 3 } |] (fun _ cells -> (cells.select (1L, 0L)).neg())
+        + 0.1 * Regulariser.activity
+        "nothing but sums", 1.0 * Regulariser.activity
+    ]
+
+[<Fact>]
+let ``sums of the activity stand for the whole of it`` () =
+    for name, loss in summing do
         let asked = ref 0
-        let loss = Objective.targets SampleModel.targets + 0.1 * term
-        let outcome = Search.run (refusing asked) loss { search with Restarts = 1 }
-        Assert.Equal(outcome.Iterations + 2, asked.Value)
+        let expected = Search.run whole loss { search with Restarts = 1 }
+        let found = Search.run (refusing asked) loss { search with Restarts = 1 }
+        Assert.True((asked.Value = 1), $"{name}: asked {asked.Value} times")
+
+        Array.zip expected.History found.History
+        |> Array.iteri (fun i (a, b) ->
+            Assert.True((abs (a.Total - b.Total) < 1e-5 * (1.0 + abs a.Total)), $"{name}, {i}: {a.Total}, {b.Total}"))
+
+        Array.zip expected.Stimulus.Values found.Stimulus.Values
+        |> Array.iter (fun (a, b) -> Assert.True((abs (a - b) < 1e-4f), $"{name}: {a}, {b}"))
 
 [<Fact>]
 let ``the parts of a loss without the fused pass have the same values`` () =
