@@ -266,7 +266,7 @@ let ``a regularised stimulus keeps the trace within the tolerance with less cont
         Assert.True(kept.IsKept, TraceMatch.describe kept.Match)
         Assert.True(kept.Match.Correlation > 0.99, TraceMatch.describe kept.Match)
         Assert.True(abs (kept.Match.PeakRatio - 1.0) < 0.1, TraceMatch.describe kept.Match)
-        Assert.True(kept.Match.Contrast < 0.6 * kept.Match.ContrastBefore, TraceMatch.describe kept.Match)
+        Assert.True(kept.Match.Contrast < 0.05 * kept.Match.ContrastBefore, TraceMatch.describe kept.Match)
         Assert.True kept.Match.IsWithinBounds
         // The response is that of the returned stimulus.
         Assert.Equal<float32[]>(UnitTrace.ofStimuli model i kept.Outcome.Stimulus |> Array.head, kept.Trace)
