@@ -13,6 +13,10 @@ module HexCommand =
     let private isNotFinite (outcome: Outcome) =
         outcome.Stop.IsNotFinite || not (Double.IsFinite outcome.Losses.Total)
 
+    /// Gives back what reading and searching no longer need: the peak of a run is that of its largest part.
+    let private tidy () =
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, true, true)
+
     let private search (screen: Screen) (interruption: Interruption) (request: HexRequest) (prepared: PreparedHex) =
         let stop = StopRule.Any [ interruption.Rule; StopRule.NotFinite ]
 
@@ -116,11 +120,14 @@ module HexCommand =
             for warning in prepared.Warnings do
                 Screen.line screen $"Note: {warning}"
 
+            tidy ()
             use interruption = new Interruption()
 
             match
                 search screen interruption request prepared
-                |> Result.bind (fun found -> save request prepared found |> Result.map (fun () -> found))
+                |> Result.bind (fun found ->
+                    tidy ()
+                    save request prepared found |> Result.map (fun () -> found))
             with
             | Error faults -> Screen.refuse screen faults
             | Ok found ->

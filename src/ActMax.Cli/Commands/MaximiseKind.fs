@@ -19,10 +19,16 @@ module MaximiseKind =
             Run: Screen -> string[] -> int
         }
 
+    /// Only the help where it is asked for: "--hex --help" names no file.
+    let private asked (arguments: string[]) =
+        arguments
+        |> Array.tryFind (fun argument -> argument = "--help" || argument = "-h")
+        |> Option.fold (fun _ help -> [| help |]) arguments
+
     let private parsed<'flag when 'flag :> IArgParserTemplate> (arguments: string[]) : ParseResults<'flag> =
         ArgumentParser
             .Create<'flag>(programName = "actmax maximise", checkStructure = false)
-            .ParseCommandLine(arguments, raiseOnUsage = true)
+            .ParseCommandLine(asked arguments, raiseOnUsage = true)
 
     let private kinds: Kind list =
         [
