@@ -1,4 +1,5 @@
 /// Networks on a lattice as models: runs, cells, files, checkpoints, warnings, and what they say of misuse.
+[<Xunit.Collection("counts everything that lives")>]
 module ActMax.Tests.HexModelTests
 
 open System
