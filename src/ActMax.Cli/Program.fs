@@ -17,6 +17,8 @@ let parser () : ArgumentParser<Command> =
 let private perform (screen: Screen) (arguments: ParseResults<Command>) : int =
     match arguments.GetAllResults() with
     | [ Command.Maximise flags ] -> MaximiseCommand.run screen flags
+    | [ Command.Find flags ] -> HexCommand.run screen (Some "find") flags
+    | [ Command.Regularise flags ] -> HexCommand.run screen (Some "regularise") flags
     | [ Command.Landscape flags ] -> LandscapeCommand.run screen flags
     | [ Command.Train flags ] -> TrainCommand.run screen flags
     | [ Command.Report flags ] -> ReportCommand.run screen flags
@@ -70,7 +72,14 @@ let private failure (screen: Screen) (error: exn) : int =
 /// ActMax itself, 130 after Ctrl-C.
 let run (screen: Screen) (arguments: string[]) : int =
     try
-        perform screen (parser().ParseCommandLine(arguments, raiseOnUsage = true))
+        let kind =
+            match Array.tryHead arguments with
+            | Some "maximise" -> MaximiseKind.ofArguments (Array.tail arguments)
+            | _ -> None
+
+        match kind with
+        | Some kind -> kind.Run screen (Array.tail arguments)
+        | None -> perform screen (parser().ParseCommandLine(arguments, raiseOnUsage = true))
     with
     | :? ArguParseException as error when error.ErrorCode = ErrorCode.HelpText ->
         screen.Out.WriteLine(error.Message.TrimEnd())

@@ -42,6 +42,27 @@ module Watching =
                     task.Value <- float number
                     task.Description <- $"{word} {number}, loss {loss:g5}"))
 
+    [<System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)>]
+    let private countingBar (word: string) (count: int) (work: (int -> unit) -> 'result) : 'result =
+        let columns: ProgressColumn[] =
+            [|
+                TaskDescriptionColumn()
+                ProgressBarColumn()
+                PercentageColumn()
+                RemainingTimeColumn()
+            |]
+
+        AnsiConsole
+            .Progress()
+            .AutoClear(true)
+            .Columns(columns)
+            .Start(fun context ->
+                let task = context.AddTask(word, true, float (max 1 count))
+
+                work (fun number ->
+                    task.Value <- float number
+                    task.Description <- $"{word} {number} of {count}"))
+
     let private shown (screen: Screen) doing word every count (run: Tick -> 'result) : 'result =
         if obj.ReferenceEquals(screen.Out, IO.TextWriter.Null) then
             run (fun _ _ _ -> ())
@@ -64,3 +85,17 @@ module Watching =
                 match state.History with
                 | newest :: _ -> tick state.Epoch newest.Loss watch.Elapsed.TotalSeconds
                 | [] -> ()))
+
+    /// Counts what is done on the way; `work` is given what to call with every number.
+    let counting (screen: Screen) (word: string) (count: int) (work: (int -> unit) -> 'result) : 'result =
+        let watch = Diagnostics.Stopwatch.StartNew()
+        let every = max 1 (count / 5)
+
+        if obj.ReferenceEquals(screen.Out, IO.TextWriter.Null) then
+            work ignore
+        elif screen.IsTerminal then
+            countingBar word count work
+        else
+            work (fun number ->
+                if number % every = 0 || number = count then
+                    Screen.line screen $"{word} {number} of {count}, {watch.Elapsed.TotalSeconds:f1} s")

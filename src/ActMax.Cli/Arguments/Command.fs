@@ -6,6 +6,8 @@ open Argu
 [<HelpFlags("--help", "-h"); RequireQualifiedAccess>]
 type Command =
     | [<CliPrefix(CliPrefix.None)>] Maximise of ParseResults<MaximiseFlag>
+    | [<CliPrefix(CliPrefix.None)>] Find of ParseResults<HexFlag>
+    | [<CliPrefix(CliPrefix.None)>] Regularise of ParseResults<HexFlag>
     | [<CliPrefix(CliPrefix.None)>] Saliency of ParseResults<SaliencyFlag>
     | [<CliPrefix(CliPrefix.None)>] Paths of ParseResults<PathsFlag>
     | [<CliPrefix(CliPrefix.None)>] Circuit of ParseResults<CircuitFlag>
@@ -22,7 +24,11 @@ type Command =
     interface IArgParserTemplate with
         member command.Usage =
             match command with
-            | Maximise _ -> "find the stimulus that drives neurons of a connectome to a wanted activity."
+            | Maximise _ ->
+                "find the stimulus that drives neurons of a connectome to a wanted activity; with --hex or --planted a cell of the fly's visual system ('actmax maximise --hex --help')."
+            | Find _ -> "find the clip that drives a cell of the fly's visual system the most (--hex or --planted)."
+            | Regularise _ ->
+                "make everything grey in a clip that a cell's response does not need (--hex or --planted)."
             | Saliency _ -> "how much each input of a run counts for its targets, and each group in every layer."
             | Paths _ -> "the connections that a run's activity takes, and how strongly inputs bear on targets."
             | Circuit _ -> "the smallest circuit that keeps a run's targets active, proven by ablation."

@@ -8,6 +8,10 @@ type DemoFlag =
     | [<MainCommand; ExactlyOnce>] Demo of name: string
     | [<EqualsAssignmentOrSpaced; Unique>] Seed of number: string
     | [<EqualsAssignmentOrSpaced; Unique>] Neurons of count: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Cell of name: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Extent of hexals: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Hex of file: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Checkpoint of file: string
     | [<EqualsAssignmentOrSpaced; Unique>] Threads of count: string
     | [<Unique>] Quiet
     | [<EqualsAssignmentOrSpaced; Unique>] Out of folder: string
@@ -15,9 +19,14 @@ type DemoFlag =
     interface IArgParserTemplate with
         member flag.Usage =
             match flag with
-            | Demo _ -> "circuit: an invented olfactory circuit with targets whose best stimulus is known."
-            | Seed _ -> "another seed invents another circuit (default: 0)."
-            | Neurons _ -> "how many neurons it has (default: 1000)."
+            | Demo _ ->
+                "circuit: an invented olfactory circuit with targets whose best stimulus is known; motion: a planted detector of motion on the fly's lattice."
+            | Seed _ -> "another seed invents another circuit, and other noise to start from (default: 0)."
+            | Neurons _ -> "circuit: how many neurons it has (default: 1000)."
+            | Cell _ -> "motion: the cell type to drive (default: T4c)."
+            | Extent _ -> "motion: radius of the lattice in hexals (default: 6, with --hex 15)."
+            | Hex _ -> "motion: flyvis' connectome file instead of the planted detector."
+            | Checkpoint _ -> "motion: its trained parameters."
             | Threads _ -> FlagText.threads
             | Quiet -> FlagText.quiet
             | Out _ -> "the folder to write (default: actmax-demo)."

@@ -10,7 +10,7 @@ open FsToolkit.ErrorHandling
 [<RequireQualifiedAccess>]
 module DemoCommand =
 
-    let private demos = [ "circuit" ]
+    let private demos = [ "circuit"; "motion" ]
 
     let private sizes (neurons: int) : Result<PlantedOptions, InputError list> =
         // Below this there is no room for the planted targets beside the rest of the circuit.
@@ -128,7 +128,7 @@ module DemoCommand =
     let run (screen: Screen) (flags: ParseResults<DemoFlag>) : int =
         let checked' =
             validation {
-                let! _ = flags.TryGetResult DemoFlag.Demo |> Given.oneOf "demo" demos
+                let! demo = flags.TryGetResult DemoFlag.Demo |> Given.oneOf "demo" demos
 
                 and! options =
                     flags.TryGetResult DemoFlag.Neurons
@@ -144,11 +144,33 @@ module DemoCommand =
                     flags.TryGetResult DemoFlag.Threads
                     |> Given.orElse 0 SettingValue.whole "threads"
 
-                return { options with Seed = number }, threads
+                and! extent =
+                    flags.TryGetResult DemoFlag.Extent
+                    |> Given.orElse (if flags.Contains DemoFlag.Hex then 15 else 6) SettingValue.whole "extent"
+
+                return demo, { options with Seed = number }, threads, extent
             }
 
         match checked' with
         | Error faults -> Screen.refuse screen faults
-        | Ok(options, threads) ->
+        | Ok("motion", options, threads, extent) ->
+            MotionDemo.run
+                screen
+                { HexRequest.defaults with
+                    Out = flags.GetResult(DemoFlag.Out, "actmax-demo")
+                    Quiet = flags.Contains DemoFlag.Quiet
+                    Job =
+                        { HexJob.defaults with
+                            Title = "A detector of motion"
+                            Hex = flags.TryGetResult DemoFlag.Hex
+                            Planted = not (flags.Contains DemoFlag.Hex)
+                            Checkpoint = flags.TryGetResult DemoFlag.Checkpoint
+                            Extent = extent
+                            Cell = flags.GetResult(DemoFlag.Cell, "T4c")
+                            Threads = threads
+                            Seed = int64 options.Seed
+                        }
+                }
+        | Ok(_, options, threads, _) ->
             let folder = flags.GetResult(DemoFlag.Out, "actmax-demo")
             circuit screen folder threads (flags.Contains DemoFlag.Quiet) options

@@ -65,7 +65,13 @@ module RunReport =
             let! baselines =
                 found folder BaselineFile.jsonName (fun _ -> BaselineFile.read folder)
 
-            return RunPage.withBaselines run (baselines |> Option.defaultValue [||]) analyses
+            let! drawn = FigureFolder.read folder
+            let page = RunPage.withBaselines run (baselines |> Option.defaultValue [||]) analyses
+
+            return
+                { page with
+                    Figures = Array.append drawn page.Figures
+                }
         }
 
     /// Reads the folder and writes report.html into it; nothing is written when anything is at fault.

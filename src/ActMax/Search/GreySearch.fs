@@ -5,6 +5,9 @@ type RegulariseSettings =
     {
         /// How far the trace may be off in any frame, relative to its range.
         Tolerance: float
+        /// What it costs to leave the tolerance, relative to the contrast of the stimulus that was given. A small number
+        /// lets pixels find their way to grey; `keep` raises it where the trace is not kept.
+        Firmness: float
         LearningRate: float
         Iterations: int
     }
@@ -25,9 +28,13 @@ type GenerateSettings =
     }
 
 /// What became of a stimulus whose response was to be kept.
+[<NoEquality; NoComparison>]
 type Regularised =
     {
         Outcome: Outcome
+        /// What was searched for and how, in the attempt that is returned.
+        Loss: Loss
+        Search: Search
         /// The unit's trace for the returned stimulus.
         Trace: float32[]
         Match: TraceMatch
@@ -43,6 +50,7 @@ module GreySearch =
     let regularising: RegulariseSettings =
         {
             Tolerance = 0.05
+            Firmness = 0.003
             LearningRate = 1e-2
             Iterations = 200
         }
@@ -72,7 +80,7 @@ module GreySearch =
         |> Search.withBudget settings.Iterations
 
     /// The loss and search that move a stimulus [axes] to grey and keep a unit's trace: only what leaves a margin of 0.8
-    /// of the tolerance costs anything, and then much.
+    /// of the tolerance costs anything. Throws ArgumentException for a trace that is constant.
     let regularise (settings: RegulariseSettings) (unit': int) (wanted: float32[]) (stimulus: NdArray) : Loss * Search =
         let range = float (Array.max wanted - Array.min wanted)
 
@@ -84,8 +92,8 @@ module GreySearch =
         let contrast =
             stimulus.Values |> Array.sumBy (fun value -> (float value - 0.5) ** 2.0)
 
-        // One margin beyond the margin, in one frame, costs as much as the whole stimulus.
-        max 1e-6 contrast
+        settings.Firmness
+        * max 1e-6 contrast
         * GreyLoss.traceWithin (0.8 * settings.Tolerance * range) wanted unit'
         + GreyLoss.sum,
         { Search.defaults with
@@ -98,23 +106,59 @@ module GreySearch =
         |> Search.withBudget settings.Iterations
 
     /// Moves a stimulus [axes] or [1; axes] of the model to grey where that leaves a unit's response as it is, within
-    /// the tolerance. Throws ArgumentException for a stimulus of another shape, and for a unit that does not respond
-    /// to it.
-    let keep (settings: RegulariseSettings) (unit': int) (model: Model) (stimulus: NdArray) : Regularised =
+    /// the tolerance; where it is not kept, again with ten times the firmness, up to three times. `observe` sees the
+    /// progress at every state, `stop` may end an attempt with the best so far. Throws ArgumentException for a stimulus
+    /// of another shape, and for a unit that does not respond to it.
+    let keepObserved
+        (observe: Progress -> unit)
+        (stop: StopRule)
+        (settings: RegulariseSettings)
+        (unit': int)
+        (model: Model)
+        (stimulus: NdArray)
+        : Regularised =
         let single =
             NdArray.create (StimulusSpace.shape 1 model.Space |> Array.tail) (Presentation.single model stimulus)
 
         let batch = NdArray.stack [ single ]
         let wanted = UnitTrace.ofStimuli model unit' batch |> Array.head
-        let loss, search = regularise settings unit' wanted single
-        let outcome = Search.run model loss search
-        let reached = UnitTrace.ofStimuli model unit' outcome.Stimulus |> Array.head
 
-        let found = TraceMatch.compare wanted single.Values reached outcome.Stimulus.Values
+        let attempt firmness =
+            let loss, search =
+                regularise { settings with Firmness = firmness } unit' wanted single
 
-        {
-            Outcome = outcome
-            Trace = reached
-            Match = found
-            IsKept = found.Deviation <= settings.Tolerance
-        }
+            let outcome =
+                Search.observed
+                    observe
+                    model
+                    loss
+                    { search with
+                        StopRule = StopRule.Any [ stop; search.StopRule ]
+                    }
+
+            let reached = UnitTrace.ofStimuli model unit' outcome.Stimulus |> Array.head
+
+            let found = TraceMatch.compare wanted single.Values reached outcome.Stimulus.Values
+
+            {
+                Outcome = outcome
+                Loss = loss
+                Search = search
+                Trace = reached
+                Match = found
+                IsKept = found.Deviation <= settings.Tolerance
+            }
+
+        let rec firmer again firmness =
+            let found = attempt firmness
+
+            if found.IsKept || again = 0 || found.Outcome.Stop = StopReason.Interrupted then
+                found
+            else
+                firmer (again - 1) (10.0 * firmness)
+
+        firmer 3 settings.Firmness
+
+    /// The same without being watched.
+    let keep (settings: RegulariseSettings) (unit': int) (model: Model) (stimulus: NdArray) : Regularised =
+        keepObserved ignore (StopRule.Any []) settings unit' model stimulus

@@ -127,6 +127,22 @@ let ``script 06 finds paths from the planted glomeruli for the odour that excite
     Assert.StartsWith("batch,group,time,activity", File.ReadAllText(Path.Combine(folder, "activity.csv")))
 
 [<Fact>]
+let ``script 10 recovers the direction of the planted detector in three ways`` () =
+    let output = runScript (Path.Combine(scripts, "10-moving-edge.fsx"))
+    Assert.Contains("angle 90", (line "found:" output).Replace("angle=90", "angle 90"))
+
+    for name in [ "found"; "regularised"; "generated" ] do
+        let off =
+            Regex.Match(line $"direction {name}:" output, @", (\d+) off").Groups[1].Value
+
+        Assert.True(float off < 30.0, $"{name}: {off}")
+
+    let folder = line "drawings:" output
+
+    for name in [ "traces.svg"; "directions.svg"; "field.svg" ] do
+        Assert.StartsWith("<svg", File.ReadAllText(Path.Combine(folder, name)))
+
+[<Fact>]
 let ``the README's script runs as printed`` () =
     let readme = File.ReadAllText(Path.Combine(Repository.root, "README.md"))
     let found = Regex.Match(readme, @"```fsharp\n(.*?)```", RegexOptions.Singleline)

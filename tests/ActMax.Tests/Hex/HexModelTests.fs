@@ -1,4 +1,5 @@
 /// Networks on a lattice as models: runs, cells, files, checkpoints, warnings, and what they say of misuse.
+[<Xunit.Collection("counts everything that lives")>]
 module ActMax.Tests.HexModelTests
 
 open System
@@ -377,3 +378,41 @@ let ``the best checkpoint is that of the smallest loss, or must be named`` () =
         Assert.Equal(Ok(Path.Combine(chkpts, "chkpt_00004")), HexCheckpoint.best folder)
         Fixtures.textFile validation "epe.csv" "5.5" |> ignore
         HexCheckpoint.best folder |> Fixtures.failsWith [ "[1]"; "[2]" ])
+
+[<Fact>]
+let ``biases are drawn as flyvis draws them`` () =
+    // torch.distributions.Normal(0.5, 0.05) of 65 types after torch.manual_seed(0), PyTorch 1.13.
+    let connectome =
+        HexConnectome.create
+            [
+                for i in 0..64 ->
+                    {
+                        Name = $"type {i}"
+                        Pattern = HexPattern.Stride(1, 1)
+                    }
+            ]
+            [
+                {
+                    Source = "type 0"
+                    Target = "type 1"
+                    Sign = 1
+                    Offsets = [| { Du = 0; Dv = 0; Synapses = 1.0 } |]
+                }
+            ]
+            [ "type 0" ]
+            [ "type 1" ]
+        |> InputError.orFail
+
+    let network = HexNetwork.create 0 connectome |> HexBias.drawn 0L
+
+    for i, expected in
+        [
+            0, 0.443708003
+            1, 0.442381978
+            2, 0.487471074
+            3, 0.478306055
+            64, 0.516380727
+        ] do
+        Assert.Equal(expected, network.Bias[$"type {i}"], 7)
+
+    Assert.Equal(32.79303923249245, Map.values network.Bias |> Seq.sum, 5)

@@ -261,12 +261,16 @@ let ``a regularised stimulus keeps the trace within the tolerance with less cont
     let model = modelAt 3 0.01 (Clip.frames clip)
     let stimulus = DatasetSearch.stimuli model.Space [ clip ]
 
-    for i in [ 2; 0 ] do
+    // T4c prefers this edge; T4a is only held down by it, and its small peak is no part of what is kept.
+    for i, share in [ 2, 0.05; 0, 0.2 ] do
         let kept = GreySearch.keep GreySearch.regularising i model stimulus
         Assert.True(kept.IsKept, TraceMatch.describe kept.Match)
         Assert.True(kept.Match.Correlation > 0.99, TraceMatch.describe kept.Match)
-        Assert.True(abs (kept.Match.PeakRatio - 1.0) < 0.1, TraceMatch.describe kept.Match)
-        Assert.True(kept.Match.Contrast < 0.6 * kept.Match.ContrastBefore, TraceMatch.describe kept.Match)
+
+        if i = 2 then
+            Assert.True(abs (kept.Match.PeakRatio - 1.0) < 0.1, TraceMatch.describe kept.Match)
+
+        Assert.True(kept.Match.Contrast < share * kept.Match.ContrastBefore, TraceMatch.describe kept.Match)
         Assert.True kept.Match.IsWithinBounds
         // The response is that of the returned stimulus.
         Assert.Equal<float32[]>(UnitTrace.ofStimuli model i kept.Outcome.Stimulus |> Array.head, kept.Trace)

@@ -117,7 +117,8 @@ module Movie =
     /// Seconds of a frame where the space does not tell.
     let unknownFrameSeconds = 0.1
 
-    /// One stimulus of a space, [axes], on a scale; None for those of networks. Hexagons are 8 pixels a side.
+    /// One stimulus of a space, [axes], on a scale; None for those of networks. Hexagons are 8 pixels a side, on
+    /// lattices of more than 300 of them 4, which is as large on the whole and a quarter of the memory.
     let onScale (scale: ColourScale) (space: StimulusSpace) (stimulus: NdArray) : Movie option =
         let seconds = space.FrameSeconds |> Option.defaultValue unknownFrameSeconds
 
@@ -125,7 +126,9 @@ module Movie =
         |> Option.map (fun stimulus ->
             match StimulusKind.ofSpace space with
             | StimulusKind.Image -> ofImage scale stimulus
-            | StimulusKind.Hex -> ofHex 8.0 scale seconds stimulus
+            | StimulusKind.Hex ->
+                let side = if stimulus.Shape[2] > 300 then 4.0 else 8.0
+                ofHex side scale seconds stimulus
             | _ -> ofVideo scale seconds stimulus)
 
     /// One stimulus of a space, [axes], on the scale of `scaleFor`; None for those of networks.
