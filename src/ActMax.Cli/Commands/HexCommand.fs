@@ -111,7 +111,7 @@ module HexCommand =
         let screen = Screen.quietIf request.Quiet screen
 
         let prepared =
-            HexSearch.prepare request.Job
+            HexPreparation.prepare request.Job
             |> Result.bind (fun prepared -> RunFolder.prepare request.Out |> Result.map (fun () -> prepared))
 
         match prepared with

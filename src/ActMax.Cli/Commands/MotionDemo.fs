@@ -99,7 +99,7 @@ module MotionDemo =
         let screen = Screen.quietIf request.Quiet screen
 
         match
-            HexSearch.prepare request.Job
+            HexPreparation.prepare request.Job
             |> Result.bind (fun prepared -> RunFolder.prepare request.Out |> Result.map (fun () -> prepared))
         with
         | Error faults -> Screen.refuse screen faults

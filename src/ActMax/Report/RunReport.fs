@@ -66,7 +66,9 @@ module RunReport =
                 found folder BaselineFile.jsonName (fun _ -> BaselineFile.read folder)
 
             let! drawn = FigureFolder.read folder
-            let page = RunPage.withBaselines run (baselines |> Option.defaultValue [||]) analyses
+
+            let page =
+                RunPage.withBaselines run (baselines |> Option.defaultValue [||]) analyses
 
             return
                 { page with
