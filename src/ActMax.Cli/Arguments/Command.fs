@@ -6,6 +6,7 @@ open Argu
 [<HelpFlags("--help", "-h"); RequireQualifiedAccess>]
 type Command =
     | [<CliPrefix(CliPrefix.None)>] Maximise of ParseResults<MaximiseFlag>
+    | [<CliPrefix(CliPrefix.None)>] Visualise of ParseResults<ModelFlag>
     | [<CliPrefix(CliPrefix.None)>] Saliency of ParseResults<SaliencyFlag>
     | [<CliPrefix(CliPrefix.None)>] Paths of ParseResults<PathsFlag>
     | [<CliPrefix(CliPrefix.None)>] Circuit of ParseResults<CircuitFlag>
@@ -22,7 +23,8 @@ type Command =
     interface IArgParserTemplate with
         member command.Usage =
             match command with
-            | Maximise _ -> "find the stimulus that drives neurons of a connectome to a wanted activity."
+            | Maximise _ -> "find the stimulus that drives neurons of a connectome, or units of another model, best."
+            | Visualise _ -> "what units of an image network respond to most, beside the best of a data set."
             | Saliency _ -> "how much each input of a run counts for its targets, and each group in every layer."
             | Paths _ -> "the connections that a run's activity takes, and how strongly inputs bear on targets."
             | Circuit _ -> "the smallest circuit that keeps a run's targets active, proven by ablation."
@@ -30,7 +32,7 @@ type Command =
             | Landscape _ -> "how firm a run's stimulus stands: fewer inputs, noise, dose, other restarts."
             | Train _ -> "fit parameters of a connectome's network to measured activity."
             | Report _ -> "the page of a run from its folder, with what analyses left there; several runs side by side."
-            | Demo _ -> "a planted example from end to end, with a report to open."
+            | Demo _ -> "an example from end to end, with a report to open: circuit, retina, image."
             | Data _ -> "public data sets: where they are and what to do with them."
             | Doctor _ -> "what ActMax finds on this machine, and what is missing."
             | Bench _ -> "how long a search takes on this machine."

@@ -8,6 +8,9 @@ type DemoFlag =
     | [<MainCommand; ExactlyOnce>] Demo of name: string
     | [<EqualsAssignmentOrSpaced; Unique>] Seed of number: string
     | [<EqualsAssignmentOrSpaced; Unique>] Neurons of count: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Data of folder: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Epochs of count: string
+    | [<Unique>] Quick
     | [<EqualsAssignmentOrSpaced; Unique>] Threads of count: string
     | [<Unique>] Quiet
     | [<EqualsAssignmentOrSpaced; Unique>] Out of folder: string
@@ -15,9 +18,13 @@ type DemoFlag =
     interface IArgParserTemplate with
         member flag.Usage =
             match flag with
-            | Demo _ -> "circuit: an invented olfactory circuit with targets whose best stimulus is known."
-            | Seed _ -> "another seed invents another circuit (default: 0)."
-            | Neurons _ -> "how many neurons it has (default: 1000)."
+            | Demo _ ->
+                "circuit: an invented olfactory circuit with targets whose best stimulus is known; retina: video models of which it is known exactly; image: what a network trained on Fashion-MNIST likes best."
+            | Seed _ -> "another seed invents another circuit, or starts elsewhere (default: 0)."
+            | Neurons _ -> "circuit: how many neurons it has (default: 1000)."
+            | Data _ -> "image: the folder of Fashion-MNIST's four files (default: where Debian has them)."
+            | Epochs _ -> "image: times that every image is seen in training (default: 2)."
+            | Quick -> "image: train on a tenth of the images; for a look only."
             | Threads _ -> FlagText.threads
             | Quiet -> FlagText.quiet
             | Out _ -> "the folder to write (default: actmax-demo)."

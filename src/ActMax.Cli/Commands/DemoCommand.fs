@@ -10,7 +10,7 @@ open FsToolkit.ErrorHandling
 [<RequireQualifiedAccess>]
 module DemoCommand =
 
-    let private demos = [ "circuit" ]
+    let private demos = [ "circuit"; "retina"; "image" ]
 
     let private sizes (neurons: int) : Result<PlantedOptions, InputError list> =
         // Below this there is no room for the planted targets beside the rest of the circuit.
@@ -128,7 +128,7 @@ module DemoCommand =
     let run (screen: Screen) (flags: ParseResults<DemoFlag>) : int =
         let checked' =
             validation {
-                let! _ = flags.TryGetResult DemoFlag.Demo |> Given.oneOf "demo" demos
+                let! demo = flags.TryGetResult DemoFlag.Demo |> Given.oneOf "demo" demos
 
                 and! options =
                     flags.TryGetResult DemoFlag.Neurons
@@ -142,13 +142,42 @@ module DemoCommand =
 
                 and! threads =
                     flags.TryGetResult DemoFlag.Threads
-                    |> Given.orElse 0 SettingValue.whole "threads"
+                    |> Given.count 0 0 "threads"
 
-                return { options with Seed = number }, threads
+                and! epochs = flags.TryGetResult DemoFlag.Epochs |> Given.count 1 2 "epochs"
+
+                return demo, { options with Seed = number }, threads, epochs
             }
 
         match checked' with
         | Error faults -> Screen.refuse screen faults
-        | Ok(options, threads) ->
+        | Ok(demo, options, threads, epochs) ->
             let folder = flags.GetResult(DemoFlag.Out, "actmax-demo")
-            circuit screen folder threads (flags.Contains DemoFlag.Quiet) options
+            let isQuiet = flags.Contains DemoFlag.Quiet
+            let watched = Screen.quietIf isQuiet screen
+
+            let onThreads () =
+                if threads > 0 then
+                    TorchSharp.torch.set_num_threads threads
+
+            match demo with
+            | "retina" ->
+                onThreads ()
+                RetinaDemoCommand.run watched folder (int64 options.Seed)
+            | "image" ->
+                onThreads ()
+
+                ImageDemoCommand.run
+                    watched
+                    folder
+                    { ImageDemo.defaults with
+                        Seed = int64 options.Seed
+                        Epochs = epochs
+                        Images =
+                            if flags.Contains DemoFlag.Quick then
+                                Some 6_000
+                            else
+                                None
+                    }
+                    (flags.GetResult(DemoFlag.Data, FashionData.usualFolder))
+            | _ -> circuit screen folder threads isQuiet options
