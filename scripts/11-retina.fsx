@@ -8,7 +8,10 @@ open ActMax.Report
 
 // Three linear-nonlinear units, the same inhibited, and a cell that adds up rectified subunits.
 let cases = RetinaDemo.cases 0L
-let outcomes = cases |> List.map (fun case -> ModelRun.run ignore StopRule.NotFinite case.Prepared)
+
+let outcomes =
+    cases
+    |> List.map (fun case -> ModelRun.run ignore StopRule.NotFinite case.Prepared)
 
 for case, outcome in List.zip cases outcomes do
     for unit', cosine, reached, best in RetinaDemo.compare case outcome do

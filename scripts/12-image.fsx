@@ -15,7 +15,9 @@ let bar (number: int) : NdArray =
 
     NdArray.init [| 1; 16; 16 |] (fun index ->
         let across = if number % 2 = 0 then index[1] else index[2]
-        0.3f * noise[16 * index[1] + index[2]] + (if abs (across - place) <= 1 then 0.7f else 0f))
+
+        0.3f * noise[16 * index[1] + index[2]]
+        + (if abs (across - place) <= 1 then 0.7f else 0f))
 
 let images = NdArray.stack (List.init 400 bar)
 let labels = Array.init 400 (fun number -> number % 2)

@@ -45,7 +45,8 @@ type ModelFlag =
             match flag with
             | Job _ -> FlagText.job
             | Model _ -> "a TorchScript file."
-            | Network _ -> "instead of a file: alexnet, vgg16, resnet18 or classifier (two convolutions, as demo image trains)."
+            | Network _ ->
+                "instead of a file: alexnet, vgg16, resnet18 or classifier (two convolutions, as demo image trains)."
             | Weights _ -> "weights of such a network: a state dict (.pt, .pth) or .safetensors."
             | Size _ -> "sizes of a stimulus: 3x224x224 (channels, height, width), 2x50x18x16 (with frames)."
             | Frame_Rate _ -> "frames a second of a video."
@@ -54,11 +55,14 @@ type ModelFlag =
             | Output _ -> "of a model with several outputs the one to read: its place from 0, or its key."
             | Session _ -> "the session or data key that the model is asked for."
             | Layer _ -> "dotted path of the layer to read, such as features.8 (default: the output)."
-            | Unit _ -> "the units (of channel and neuron: the channels) to drive, each by a stimulus of its own: 3, 0-9 or 1,4."
-            | Objective _ -> "increase, decrease, sparse, contrastive, channel or neuron (default: what the preset has)."
+            | Unit _ ->
+                "the units (of channel and neuron: the channels) to drive, each by a stimulus of its own: 3, 0-9 or 1,4."
+            | Objective _ ->
+                "increase, decrease, sparse, contrastive, channel or neuron (default: what the preset has)."
             | Against _ -> "the units that a contrastive objective sets the others against."
             | Window _ -> "from and until which second of the response it counts: 0.33:0.67 (default: all)."
-            | Preset _ -> "default, or a published recipe: lucid, maco, sinzlab, erhan, yosinski-blurred, openretina, ..."
+            | Preset _ ->
+                "default, or a published recipe: lucid, maco, sinzlab, erhan, yosinski-blurred, openretina, ..."
             | Norm _ -> "L2 norm of every stimulus."
             | Range _ -> "lowest and highest value, LOW:HIGH, or one for every channel with commas between."
             | Parameterisation _ -> "what the search moves: pixels, sigmoid, fourier, pyramid or maco."

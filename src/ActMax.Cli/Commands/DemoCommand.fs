@@ -140,9 +140,7 @@ module DemoCommand =
                     |> Given.orElse 0L SettingValue.long "seed"
                     |> Result.bind seed
 
-                and! threads =
-                    flags.TryGetResult DemoFlag.Threads
-                    |> Given.count 0 0 "threads"
+                and! threads = flags.TryGetResult DemoFlag.Threads |> Given.count 0 0 "threads"
 
                 and! epochs = flags.TryGetResult DemoFlag.Epochs |> Given.count 1 2 "epochs"
 
@@ -173,11 +171,7 @@ module DemoCommand =
                     { ImageDemo.defaults with
                         Seed = int64 options.Seed
                         Epochs = epochs
-                        Images =
-                            if flags.Contains DemoFlag.Quick then
-                                Some 6_000
-                            else
-                                None
+                        Images = if flags.Contains DemoFlag.Quick then Some 6_000 else None
                     }
                     (flags.GetResult(DemoFlag.Data, FashionData.usualFolder))
             | _ -> circuit screen folder threads isQuiet options

@@ -56,7 +56,11 @@ module MaximiseKind =
     /// The job file that is named, if any.
     let private job (arguments: string[]) : string option =
         arguments
-        |> Array.tryPick (fun word -> if word.StartsWith "--job=" then Some(word.Substring 6) else None)
+        |> Array.tryPick (fun word ->
+            if word.StartsWith "--job=" then
+                Some(word.Substring 6)
+            else
+                None)
         |> Option.orElse (
             arguments
             |> Array.pairwise

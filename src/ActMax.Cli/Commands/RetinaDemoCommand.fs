@@ -22,10 +22,7 @@ module RetinaDemoCommand =
         |> Result.map (fun () ->
             let code, outcome =
                 ModelCommand.perform
-                    (Screen.quiet
-                        { screen with
-                            IsTerminal = false
-                        })
+                    (Screen.quiet { screen with IsTerminal = false })
                     own
                     true
                     (fun () -> Ok())

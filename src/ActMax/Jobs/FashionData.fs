@@ -33,7 +33,12 @@ module FashionData =
         |]
 
     let private names =
-        [ "train-images-idx3-ubyte"; "train-labels-idx1-ubyte"; "t10k-images-idx3-ubyte"; "t10k-labels-idx1-ubyte" ]
+        [
+            "train-images-idx3-ubyte"
+            "train-labels-idx1-ubyte"
+            "t10k-images-idx3-ubyte"
+            "t10k-labels-idx1-ubyte"
+        ]
 
     /// The file, packed or not.
     let private place (folder: string) (name: string) : string option =
@@ -51,9 +56,15 @@ module FashionData =
 
     let private labelled (path: string) (images: NdArray, labels: int[]) =
         if images.Shape[0] <> labels.Length then
-            Error [ InputError.WrongShape(path, [ labels.Length ], $"a label for each of {images.Shape[0]} images") ]
+            Error
+                [
+                    InputError.WrongShape(path, [ labels.Length ], $"a label for each of {images.Shape[0]} images")
+                ]
         elif labels |> Array.exists (fun label -> label >= classes.Length) then
-            Error [ InputError.OutOfRange($"a label in {path}", string (Array.max labels), $"0 .. {classes.Length - 1}") ]
+            Error
+                [
+                    InputError.OutOfRange($"a label in {path}", string (Array.max labels), $"0 .. {classes.Length - 1}")
+                ]
         else
             Ok(images, labels)
 

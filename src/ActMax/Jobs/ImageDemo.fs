@@ -25,11 +25,22 @@ type TrainedClassifier =
         Accuracy: float
     }
 
-/// A class on every network: the score of the found image, and the best score of any real image under the same norm.
+/// The found image of a class beside real ones, on one network.
+type TransferScore =
+    {
+        Network: string
+        Found: float
+        /// The real image that the searched network likes best, under the same norm.
+        BestReal: float
+        /// The highest score of any real image under that norm on this network.
+        AnyReal: float
+    }
+
+/// A class on every network, the searched one first.
 type TransferRow =
     {
         Class: string
-        Networks: (string * float * float) list
+        Scores: TransferScore list
     }
 
 /// What a network trained on Fashion-MNIST likes best, and whether networks that took no part in the search agree.
@@ -70,10 +81,13 @@ module ImageDemo =
     let private length (values: float32[]) =
         sqrt (values |> Array.sumBy (fun x -> float x * float x))
 
-    /// Half of the test images are longer: what every image is brought to, found or real.
+    /// What every image is brought to, found or real: half of the median norm of the test images, which leaves room to
+    /// the bounds 0 and 1.
     let norm (data: FashionData) : float =
-        let all = data.Test.Values |> Array.chunkBySize pixels |> Array.map length |> Array.sort
-        round all[all.Length / 2]
+        let all =
+            data.Test.Values |> Array.chunkBySize pixels |> Array.map length |> Array.sort
+
+        round (all[all.Length / 2] / 2.0)
 
     /// Brought to a norm within 0 .. 1, as far as that goes.
     let private scaled (wanted: float) (values: float32[]) : float32[] =
@@ -87,7 +101,20 @@ module ImageDemo =
     let private ofRows (rows: float32[][]) =
         NdArray.create [| rows.Length; 1; 28; 28 |] (Array.concat rows)
 
-    /// Mean of some images, and their covariance [pixel; pixel].
+    /// The symmetric root of a matrix without negative eigenvalues (Denman and Beavers' iteration in its product form).
+    let private root (matrix: torch.Tensor) : torch.Tensor =
+        let size = matrix.norm().item<float32>() |> float
+        let one = torch.eye matrix.shape[0]
+
+        let step (y: torch.Tensor, z: torch.Tensor) _ =
+            let t = (one * 3.0 - z.mm y) * 0.5
+            y.mm t, t.mm z
+
+        // What is added keeps directions in which nothing varies from growing by rounding.
+        let y, _ = List.fold step (matrix / size + one * 1e-6, one) [ 1..16 ]
+        y * sqrt size
+
+    /// The mean of some images, and the fourth root of their covariance, [pixel; pixel].
     let private statistics (images: float32[][]) : float32[] * NdArray =
         let mean =
             Array.init pixels (fun pixel -> images |> Array.averageBy (fun image -> float image[pixel]) |> float32)
@@ -96,20 +123,26 @@ module ImageDemo =
             use _ = torch.no_grad ()
 
             let centred =
-                Convert.toTensor (NdArray.create [| images.Length; pixels |] (images |> Array.collect (Array.map2 (fun m x -> x - m) mean)))
+                images
+                |> Array.collect (Array.map2 (fun m x -> x - m) mean)
+                |> NdArray.create [| images.Length; pixels |]
+                |> Convert.toTensor
 
-            mean, Convert.ofTensor ((centred.t().mm centred) / float images.Length))
+            mean, Convert.ofTensor (root (root ((centred.t().mm centred) / float images.Length))))
 
-    /// The gradient times the covariance of images: directions in which images vary count, fine grain does not.
+    /// The gradient times a root of the covariance of images: directions in which images vary count, fine grain, which
+    /// every network has of its own, counts less.
     let private likeImages (covariance: NdArray) : Precondition =
         Precondition.Custom(
-            "covariance of images",
+            "fourth root of the covariance of images",
             fun gradient ->
-                let flat = (gradient.``to`` torch.float32).reshape([| gradient.shape[0]; int64 pixels |])
+                let flat =
+                    (gradient.``to`` torch.float32).reshape([| gradient.shape[0]; int64 pixels |])
+
                 (flat.mm (Convert.toTensor covariance)).reshape(gradient.shape).``to``(gradient.dtype)
         )
 
-    let private iterations = 60
+    let private iterations = 100
 
     /// Steps of the shrinking length from the mean image, along what images vary in, under the norm.
     let private search (settings: ImageDemo) (data: FashionData) (items: int) : Search =
@@ -118,7 +151,7 @@ module ImageDemo =
         let mean, covariance = statistics images
 
         { Search.defaults with
-            Optimiser = Optimiser.NormalisedStep 0.05
+            Optimiser = Optimiser.NormalisedStep(0.05 * wanted / 12.0)
             Schedule = Schedule.Cosine iterations
             Preconditions = [ likeImages covariance ]
             Transforms = [ Transform.jitter 1 ]
@@ -134,45 +167,73 @@ module ImageDemo =
         images
         |> Array.chunkBySize 256
         |> Array.collect (fun some ->
-            (Model.activity (ofRows some) model).Values |> Array.chunkBySize FashionData.classes.Length)
+            (Model.activity (ofRows some) model).Values
+            |> Array.chunkBySize FashionData.classes.Length)
 
-    /// The found image of every class on every network, beside the best real one there: any of the test images, each
-    /// brought to the same norm.
+    /// The found image of every class on every network, beside the real one that the searched network likes best and
+    /// the highest score of any: of all test images, each brought to the same norm.
     let comparison (data: FashionData) (networks: TrainedClassifier list) : Outcome -> TransferRow list =
-        let best =
-            lazy
-                (let real = data.Test.Values |> Array.chunkBySize pixels |> Array.map (scaled (norm data))
+        let labels = [ 0 .. FashionData.classes.Length - 1 ]
 
-                 networks
-                 |> List.map (fun network ->
-                     let all = scores network.Model real
-                     [| for label in 0 .. FashionData.classes.Length - 1 -> all |> Array.map (fun (row: float32[]) -> float row[label]) |> Array.max |]))
+        let real =
+            lazy
+                (let images =
+                    data.Test.Values |> Array.chunkBySize pixels |> Array.map (scaled (norm data))
+
+                 networks |> List.map (fun network -> scores network.Model images))
+
+        let score (all: float32[][]) image (label: int) = float (Array.item label all[image])
+
+        let highest (all: float32[][]) label =
+            [ 0 .. all.Length - 1 ] |> List.maxBy (fun image -> score all image label)
 
         fun outcome ->
             let found = outcome.Stimulus.Values |> Array.chunkBySize pixels
             let own = networks |> List.map (fun network -> scores network.Model found)
 
             [
-                for label in 0 .. FashionData.classes.Length - 1 ->
+                for label in labels ->
+                    let chosen = highest real.Value.Head label
+
                     {
                         Class = FashionData.classes[label]
-                        Networks =
-                            List.zip3 networks own best.Value
-                            |> List.map (fun (network, own, best) ->
-                                network.Name, float (Array.item label (Array.item label own)), Array.item label best)
+                        Scores =
+                            List.zip3 networks own real.Value
+                            |> List.map (fun (network, own, all) ->
+                                {
+                                    Network = network.Name
+                                    Found = score own label label
+                                    BestReal = score all chosen label
+                                    AnyReal = score all (highest all label) label
+                                })
                     }
             ]
 
     /// The transfer table in lines of Markdown.
     let table (rows: TransferRow list) : string list =
-        let names = rows.Head.Networks |> List.map (fun (name, _, _) -> $"{name}: found | best real")
         let line = String.concat " | "
+
+        let names =
+            [
+                for score in rows.Head.Scores do
+                    $"{score.Network}: found"
+                    "best real"
+                    "any real"
+            ]
 
         [
             "| " + line ("class" :: names) + " |"
-            "|---|" + String.replicate (2 * names.Length) "---|"
+            "|---|" + String.replicate names.Length "---|"
             for row in rows do
-                "| " + line (row.Class :: [ for _, found, real in row.Networks -> $"{found:f1} | {real:f1}" ]) + " |"
+                let numbers =
+                    [
+                        for score in row.Scores do
+                            $"{score.Found:f1}"
+                            $"{score.BestReal:f1}"
+                            $"{score.AnyReal:f1}"
+                    ]
+
+                "| " + line (row.Class :: numbers) + " |"
         ]
 
     /// How many of the best real images are shown.
@@ -223,7 +284,9 @@ module ImageDemo =
 
         // Candidates for the best real images of any class: the rest need not be shown to every item again.
         let wanted = norm data
-        let all = scores network.Model (data.Test.Values |> Array.chunkBySize pixels |> Array.map (scaled wanted))
+
+        let all =
+            scores network.Model (data.Test.Values |> Array.chunkBySize pixels |> Array.map (scaled wanted))
 
         let candidates =
             labels
@@ -233,8 +296,7 @@ module ImageDemo =
                 |> Array.truncate (2 * shown))
             |> Array.distinct
 
-        let loss =
-            Objective.increase "score" (UnitReadout.each TimeWindow.whole labels)
+        let loss = Objective.increase "score" (UnitReadout.each TimeWindow.whole labels)
 
         let facts outcome =
             [
@@ -242,8 +304,9 @@ module ImageDemo =
                 [
                     for row in compare outcome ->
                         row.Class,
-                        row.Networks
-                        |> List.map (fun (name, found, real) -> $"{name}: {found:f1} and {real:f1}")
+                        row.Scores
+                        |> List.map (fun score ->
+                            $"{score.Network}: found {score.Found:f1}, best real {score.BestReal:f1}, any real {score.AnyReal:f1}")
                         |> String.concat "; "
                 ]
             ]
@@ -262,9 +325,18 @@ module ImageDemo =
         }
 
     /// Searches for the best images of four channels each of the layers inside: those that real images drive most.
-    let channels (settings: ImageDemo) (data: FashionData) (network: TrainedClassifier) : (string * PreparedModel) list =
+    let channels
+        (settings: ImageDemo)
+        (data: FashionData)
+        (network: TrainedClassifier)
+        : (string * PreparedModel) list =
         let images = min 1_000 data.TestLabels.Length
-        let some = data.Test.Values |> Array.chunkBySize pixels |> Array.truncate images |> Array.map (scaled (norm data))
+
+        let some =
+            data.Test.Values
+            |> Array.chunkBySize pixels
+            |> Array.truncate images
+            |> Array.map (scaled (norm data))
 
         [
             for layer in [ "relu1"; "relu2" ] ->
@@ -310,11 +382,16 @@ module ImageDemo =
         ]
 
     /// Writes the networks' weights (.safetensors, for `actmax visualise --network classifier`) and transfer.csv.
-    let write (folder: string) (networks: TrainedClassifier list) (rows: TransferRow list) : Result<unit, InputError list> =
-        let number (x: float) = x.ToString("R", Globalization.CultureInfo.InvariantCulture)
+    let write
+        (folder: string)
+        (networks: TrainedClassifier list)
+        (rows: TransferRow list)
+        : Result<unit, InputError list> =
+        let number (x: float) =
+            x.ToString("R", Globalization.CultureInfo.InvariantCulture)
 
-        let column pick index =
-            rows |> List.map (fun row -> number (pick row.Networks[index])) |> Array.ofList
+        let column (pick: TransferScore -> float) index =
+            rows |> List.map (fun row -> number (pick row.Scores[index])) |> Array.ofList
 
         InputFile.inTurn
             [
@@ -329,8 +406,9 @@ module ImageDemo =
                         [
                             "class", rows |> List.map _.Class |> Array.ofList
                             for index, network in List.indexed networks do
-                                $"{network.Name} found", column (fun (_, found, _) -> found) index
-                                $"{network.Name} best real", column (fun (_, _, real) -> real) index
+                                $"{network.Name} found", column _.Found index
+                                $"{network.Name} best real", column _.BestReal index
+                                $"{network.Name} any real", column _.AnyReal index
                         ]
                     |> Table.write (Path.Combine(folder, "transfer.csv"))
             ]

@@ -21,8 +21,7 @@ type ModelUnit =
 [<RequireQualifiedAccess>]
 module ModelObjective =
 
-    let names =
-        [ "increase"; "decrease"; "sparse"; "contrastive"; "channel"; "neuron" ]
+    let names = [ "increase"; "decrease"; "sparse"; "contrastive"; "channel"; "neuron" ]
 
     /// open-retina's.
     let private temperature = 1.6
@@ -49,7 +48,10 @@ module ModelObjective =
 
             within value usual
         | Some _, None when StimulusSpace.has "time" model.Space ->
-            Error [ InputError.Missing("frame-rate", "frames a second, as a window is in seconds") ]
+            Error
+                [
+                    InputError.Missing("frame-rate", "frames a second, as a window is in seconds")
+                ]
         | Some(first, last), None -> wrong $"{first:g6}:{last:g6}" "none, as the stimuli have no time"
         | Some(first, last), Some seconds ->
             let value = $"{first:g6}:{last:g6} s"
@@ -131,7 +133,10 @@ module ModelObjective =
             plain 1.0 (fun unit' -> $"unit {unit'} against the field") (fun unit' ->
                 UnitReadout.sparse window (Some unit'))
         | "contrastive" when job.Against.IsEmpty ->
-            Error [ InputError.Missing("against", "the units that a contrastive objective sets the others against") ]
+            Error
+                [
+                    InputError.Missing("against", "the units that a contrastive objective sets the others against")
+                ]
         | "contrastive" ->
             inside "against" job.Against count
             |> Result.bind (fun () ->

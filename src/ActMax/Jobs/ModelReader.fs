@@ -37,18 +37,29 @@ module ModelReader =
 
         match job.Size, job.FrameRate with
         | _, Some rate when not (rate > 0.0) ->
-            Error [ InputError.OutOfRange("frame-rate", string rate, "more than 0 frames a second") ]
+            Error
+                [
+                    InputError.OutOfRange("frame-rate", string rate, "more than 0 frames a second")
+                ]
         | [ _; _; _ ], None -> create [ "channel"; "height"; "width" ]
         | [ _; _; _ ], Some _ ->
             Error
                 [
-                    InputError.WrongShape("size", job.Size, "channels, frames, height and width where there is a frame rate")
+                    InputError.WrongShape(
+                        "size",
+                        job.Size,
+                        "channels, frames, height and width where there is a frame rate"
+                    )
                 ]
         | [ _; _; _; _ ], _ -> create [ "channel"; "time"; "height"; "width" ]
         | sizes, _ ->
             Error
                 [
-                    InputError.WrongShape("size", sizes, "channels, height and width, or channels, frames, height and width")
+                    InputError.WrongShape(
+                        "size",
+                        sizes,
+                        "channels, height and width, or channels, frames, height and width"
+                    )
                 ]
 
     let private output (job: ModelJob) : ScriptOutput =
@@ -63,7 +74,11 @@ module ModelReader =
         { space with
             Axes =
                 space.Axes
-                |> List.map (fun axis -> if axis.Name = "time" then Axis.create "time" (axis.Size + 1) else axis)
+                |> List.map (fun axis ->
+                    if axis.Name = "time" then
+                        Axis.create "time" (axis.Size + 1)
+                    else
+                        axis)
         }
 
     /// Units and frames of the response to one grey stimulus.
@@ -130,7 +145,12 @@ module ModelReader =
                 }
 
             match layout with
-            | Some layout -> return! ScriptModel.load { source with ScriptSource.Layout = layout }
+            | Some layout ->
+                return!
+                    ScriptModel.load
+                        { source with
+                            ScriptSource.Layout = layout
+                        }
             | None when StimulusSpace.has "time" space -> return! seen source
             | None -> return! ScriptModel.load source
         }
@@ -139,7 +159,11 @@ module ModelReader =
         match job.Size with
         | [] -> Ok(create 224)
         | [ 3; height; width ] when height = width && height >= smallest -> Ok(create height)
-        | sizes -> Error [ InputError.WrongShape("size", sizes, $"3 channels and a square of at least {smallest} for {name}") ]
+        | sizes ->
+            Error
+                [
+                    InputError.WrongShape("size", sizes, $"3 channels and a square of at least {smallest} for {name}")
+                ]
 
     /// Two convolutions and two linear layers; its classes are those of the weights.
     let private classifier (job: ModelJob) (weights: Map<string, NdArray>) =
@@ -152,7 +176,11 @@ module ModelReader =
         | [] -> Ok(ImageClassifier.layers 1 28 28 classes)
         | [ channels; height; width ] when height >= 4 && width >= 4 ->
             Ok(ImageClassifier.layers channels height width classes)
-        | sizes -> Error [ InputError.WrongShape("size", sizes, "channels, height and width of at least 4") ]
+        | sizes ->
+            Error
+                [
+                    InputError.WrongShape("size", sizes, "channels, height and width of at least 4")
+                ]
 
     let private described (job: ModelJob) (name: string) (path: string) : Result<Model, InputError list> =
         let layers weights =

@@ -46,7 +46,11 @@ module ModelRun =
     let baselines (model: Model) (items: int) (seed: int64) : BaselineSettings =
         { Baselines.defaults with
             Seed = seed
-            Noise = if size model.Space > mostNumbers then 0 else max 100 (1000 / max 1 items)
+            Noise =
+                if size model.Space > mostNumbers then
+                    0
+                else
+                    max 100 (1000 / max 1 items)
             Random = if size model.Space > mostNumbers then 4 else 16
         }
 
@@ -108,8 +112,7 @@ module ModelRun =
 
             let units, frames = ModelReader.sizes model
 
-            let usual =
-                preset |> Option.fold (fun _ preset -> preset.Window) TimeWindow.whole
+            let usual = preset |> Option.fold (fun _ preset -> preset.Window) TimeWindow.whole
 
             let objective =
                 match job.Objective, preset with
@@ -206,13 +209,7 @@ module ModelRun =
             | None, Some kept -> Array.init (Array.max kept + 1) (fun unit' -> $"{unit'}", "unit")
 
         let record =
-            RunRecord.ofModel
-                prepared.Title
-                prepared.Model
-                units
-                prepared.Loss
-                prepared.Search
-                (goals prepared outcome)
+            RunRecord.ofModel prepared.Title prepared.Model units prepared.Loss prepared.Search (goals prepared outcome)
 
         { record with
             Settings = record.Settings @ prepared.Facts outcome
@@ -255,7 +252,13 @@ module ModelRun =
         : Result<unit, InputError list> =
         let units =
             if outcome.Activity.Shape[1] > mostUnits then
-                Some(prepared.Units |> List.map _.Position |> List.distinct |> List.sort |> Array.ofList)
+                Some(
+                    prepared.Units
+                    |> List.map _.Position
+                    |> List.distinct
+                    |> List.sort
+                    |> Array.ofList
+                )
             else
                 None
 

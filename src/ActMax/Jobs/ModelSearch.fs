@@ -90,7 +90,10 @@ module ModelSearch =
                 | Ok _ -> ()
 
                 if List.distinct job.Units <> job.Units then
-                    InputError.Duplicate("unit", job.Units |> List.countBy id |> List.find (fun (_, n) -> n > 1) |> fst |> string)
+                    InputError.Duplicate(
+                        "unit",
+                        job.Units |> List.countBy id |> List.find (fun (_, n) -> n > 1) |> fst |> string
+                    )
             ]
 
         if faults.IsEmpty then Ok() else Error faults
@@ -102,9 +105,20 @@ module ModelSearch =
         let faults =
             [
                 if job.Range.Length > 1 && job.Range.Length <> channels space then
-                    InputError.OutOfRange("range", $"{job.Range.Length} ranges", $"one, or one for each of {channels space} channels")
-                elif known.IsSome && job.Norm |> Option.exists (fun norm -> norm <= leastNorm space known.Value) then
-                    InputError.OutOfRange("norm", string job.Norm.Value, $"more than {leastNorm space known.Value:g6}, the least within the range")
+                    InputError.OutOfRange(
+                        "range",
+                        $"{job.Range.Length} ranges",
+                        $"one, or one for each of {channels space} channels"
+                    )
+                elif
+                    known.IsSome
+                    && job.Norm |> Option.exists (fun norm -> norm <= leastNorm space known.Value)
+                then
+                    InputError.OutOfRange(
+                        "norm",
+                        string job.Norm.Value,
+                        $"more than {leastNorm space known.Value:g6}, the least within the range"
+                    )
 
                 if job.Parameterisation = Some "sigmoid" && known.IsNone then
                     InputError.Missing("range", "the values between which a sigmoid runs")
@@ -112,7 +126,10 @@ module ModelSearch =
                 if job.Preset = "default" && known.IsNone && job.Norm.IsNone then
                     InputError.Missing("norm", "--norm or --range, as nothing else bounds the stimulus")
 
-                if (job.Preset.StartsWith "openretina" || job.Preset = "openretina-cli") && not (StimulusSpace.has "time" space) then
+                if
+                    (job.Preset.StartsWith "openretina" || job.Preset = "openretina-cli")
+                    && not (StimulusSpace.has "time" space)
+                then
                     InputError.OutOfRange("preset", job.Preset, "one for images, as the stimuli have no time")
             ]
 
@@ -195,8 +212,16 @@ module ModelSearch =
             { search with
                 Parameterisation = bounded inner
                 Initial = Initial.Own
-                Optimiser = if job.Preset = "default" then optimiser else search.Optimiser
-                Schedule = if job.Preset = "default" then Schedule.Constant else search.Schedule
+                Optimiser =
+                    if job.Preset = "default" then
+                        optimiser
+                    else
+                        search.Optimiser
+                Schedule =
+                    if job.Preset = "default" then
+                        Schedule.Constant
+                    else
+                        search.Schedule
                 Constraints = only @ (search.Constraints |> List.filter (isBound >> not))
             }
 
@@ -207,7 +232,11 @@ module ModelSearch =
         | Some "sigmoid" ->
             { search with
                 Parameterisation = Parameterisation.bounded space (ranges job space |> Option.get)
-                Optimiser = if job.Preset = "default" then Optimiser.adam 0.1 else search.Optimiser
+                Optimiser =
+                    if job.Preset = "default" then
+                        Optimiser.adam 0.1
+                    else
+                        search.Optimiser
                 Constraints = only @ (search.Constraints |> List.filter (isBound >> not))
             }
         | Some "fourier" -> inside (Optimiser.adam 0.05) (FourierBasis.create space axes 1.0)
@@ -238,7 +267,9 @@ module ModelSearch =
     /// What comes on top of any preset.
     let private refined (job: ModelJob) (units: int[]) (start: NdArray option) (search: Search) : Search =
         { search with
-            Optimiser = job.LearningRate |> Option.fold (fun how rate -> withRate rate how) search.Optimiser
+            Optimiser =
+                job.LearningRate
+                |> Option.fold (fun how rate -> withRate rate how) search.Optimiser
             Initial = start |> Option.fold (fun _ array -> Initial.Given array) search.Initial
             Preconditions =
                 match job.Blur with
@@ -293,8 +324,7 @@ module ModelSearch =
 
             let rough =
                 match job.TotalVariation with
-                | Some weight when weight > 0.0 ->
-                    weight * StimulusTerm.totalVariation space (FourierBasis.usual space)
+                | Some weight when weight > 0.0 -> weight * StimulusTerm.totalVariation space (FourierBasis.usual space)
                 | _ -> Loss.Zero
 
             let objective =

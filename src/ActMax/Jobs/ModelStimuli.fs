@@ -60,4 +60,7 @@ module ModelStimuli =
             if List.contains shape [ axes; 1 :: axes; batch :: axes ] then
                 Ok array
             else
-                Error [ InputError.WrongShape(path, shape, $"{text axes}, or {text (batch :: axes)}") ])
+                Error
+                    [
+                        InputError.WrongShape(path, shape, $"{text axes}, or {text (batch :: axes)}")
+                    ])

@@ -55,8 +55,7 @@ module RetinaDemo =
         }
 
     let private search (model: Model) (seed: int64) (items: int) (restarts: int) : Search =
-        let size =
-            model.Space.Axes |> List.fold (fun product axis -> product * axis.Size) 1
+        let size = model.Space.Axes |> List.fold (fun product axis -> product * axis.Size) 1
 
         let deviation = norm / sqrt (float size)
 
@@ -157,7 +156,13 @@ module RetinaDemo =
         List.indexed (List.zip case.Prepared.Units case.Known)
         |> List.map (fun (item, (unit', known)) ->
             let found = NdArray.item item outcome.Stimulus
-            let dot (a: NdArray) (b: NdArray) = Array.fold2 (fun sum x y -> sum + float x * float y) 0.0 a.Values b.Values
-            let cosine = dot found known.Stimulus / sqrt (dot found found * dot known.Stimulus known.Stimulus)
+
+            let dot (a: NdArray) (b: NdArray) =
+                Array.fold2 (fun sum x y -> sum + float x * float y) 0.0 a.Values b.Values
+
+            let cosine =
+                dot found known.Stimulus
+                / sqrt (dot found found * dot known.Stimulus known.Stimulus)
+
             let reached = float (Outcome.reached item unit'.Position driven outcome)
             unit', cosine, reached, known.Response)

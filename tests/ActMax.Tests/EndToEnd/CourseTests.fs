@@ -129,7 +129,10 @@ let ``script 06 finds paths from the planted glomeruli for the odour that excite
 [<Fact>]
 let ``script 11 finds the known stimuli of video models`` () =
     let output = runScript (Path.Combine(scripts, "11-retina.fsx"))
-    let cosines = Regex.Matches(output, @"(linear-nonlinear|inhibiting) +unit \d: cosine ([0-9.]+)")
+
+    let cosines =
+        Regex.Matches(output, @"(linear-nonlinear|inhibiting) +unit \d: cosine ([0-9.]+)")
+
     Assert.Equal(6, cosines.Count)
 
     for cosine in cosines do
@@ -142,7 +145,10 @@ let ``script 11 finds the known stimuli of video models`` () =
 let ``script 12 finds images that beat the best real ones`` () =
     let output = runScript (Path.Combine(scripts, "12-image.fsx"))
     Assert.InRange(Double.Parse(line "accuracy:" output), 0.95, 1.0)
-    let rows = Regex.Matches(output, @"class \d: found (-?[0-9.]+), best real \([^)]*\) (-?[0-9.]+)")
+
+    let rows =
+        Regex.Matches(output, @"class \d: found (-?[0-9.]+), best real \([^)]*\) (-?[0-9.]+)")
+
     Assert.Equal(2, rows.Count)
 
     for row in rows do
