@@ -107,6 +107,35 @@ module Machine =
         let code, output = Run.quietly "id" [ "-u" ]
         code = 0 && output.Trim() = "0"
 
+    /// How commands run as root, where they can without asking.
+    let private asRootBy () =
+        if not (onPath "apt-get") then
+            None
+        elif asRoot () then
+            Some []
+        elif onPath "sudo" && fst (Run.quietly "sudo" [ "-n"; "true" ]) = 0 then
+            Some [ "sudo"; "-n" ]
+        else
+            None
+
+    /// The pictures of `actmax demo image`; everything else does without them.
+    let private pictures () =
+        let package = "dataset-fashion-mnist"
+
+        if not (Directory.Exists "/usr/share/datasets/fashion-mnist") then
+            let install = [ "apt-get"; "install"; "-y"; "--no-install-recommends"; package ]
+
+            let isDone =
+                match asRootBy () with
+                | Some prefix ->
+                    match prefix @ [ "env"; "DEBIAN_FRONTEND=noninteractive" ] @ install with
+                    | command :: rest -> fst (Run.quietly command rest) = 0
+                    | [] -> false
+                | None -> false
+
+            if not isDone then
+                printfn $"Only 'actmax demo image' needs {package}, which apt could not bring."
+
     /// Installs what is missing from Debian where that is allowed, else says the command and exits with 2.
     let complete () =
         match missing () with
@@ -115,15 +144,7 @@ module Machine =
             let install = [ "install"; "-y"; "--no-install-recommends" ] @ packages
             let byHand = "sudo apt-get update && sudo apt-get " + String.concat " " install
 
-            let prefix =
-                if not (onPath "apt-get") then
-                    None
-                elif asRoot () then
-                    Some []
-                elif onPath "sudo" && fst (Run.quietly "sudo" [ "-n"; "true" ]) = 0 then
-                    Some [ "sudo"; "-n" ]
-                else
-                    None
+            let prefix = asRootBy ()
 
             match prefix with
             | None ->
@@ -137,6 +158,8 @@ module Machine =
 
                 apt [ "update" ]
                 apt install
+
+        pictures ()
 
 module Feed =
     /// Paket's only source is %NUGET_FEED%: the first enabled source of the machine's own NuGet configuration.

@@ -19,6 +19,7 @@ let private perform (screen: Screen) (arguments: ParseResults<Command>) : int =
     | [ Command.Maximise flags ] -> MaximiseCommand.run screen flags
     | [ Command.Find flags ] -> HexCommand.run screen (Some "find") flags
     | [ Command.Regularise flags ] -> HexCommand.run screen (Some "regularise") flags
+    | [ Command.Visualise flags ] -> ModelCommand.run screen flags
     | [ Command.Landscape flags ] -> LandscapeCommand.run screen flags
     | [ Command.Train flags ] -> TrainCommand.run screen flags
     | [ Command.Report flags ] -> ReportCommand.run screen flags
@@ -71,22 +72,26 @@ let private failure (screen: Screen) (error: exn) : int =
 /// Runs a command line on a screen and gives the exit code: 0 done, 1 the run failed, 2 bad input, 3 a fault of
 /// ActMax itself, 130 after Ctrl-C.
 let run (screen: Screen) (arguments: string[]) : int =
-    try
-        let kind =
-            match Array.tryHead arguments with
-            | Some "maximise" -> MaximiseKind.ofArguments (Array.tail arguments)
-            | _ -> None
+    let command = arguments |> Array.tryHead |> Option.defaultValue ""
 
-        match kind with
-        | Some kind -> kind.Run screen (Array.tail arguments)
-        | None -> perform screen (parser().ParseCommandLine(arguments, raiseOnUsage = true))
+    try
+        match command with
+        | "maximise" ->
+            match MaximiseKind.ofArguments arguments[1..] with
+            | Some kind -> kind.Run screen arguments[1..]
+            | None -> perform screen (parser().ParseCommandLine(arguments, raiseOnUsage = true))
+        | _ -> perform screen (parser().ParseCommandLine(arguments, raiseOnUsage = true))
     with
     | :? ArguParseException as error when error.ErrorCode = ErrorCode.HelpText ->
         screen.Out.WriteLine(error.Message.TrimEnd())
+
+        if command = "maximise" then
+            screen.Out.WriteLine()
+            MaximiseKind.help |> List.iter screen.Out.WriteLine
+
         Exit.ok
     | :? ArguParseException as error ->
         screen.Error.WriteLine $"actmax: {complaint error.Message}"
-        let command = arguments |> Array.tryHead |> Option.defaultValue ""
 
         let known =
             [

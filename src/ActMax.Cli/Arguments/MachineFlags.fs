@@ -12,6 +12,9 @@ type DemoFlag =
     | [<EqualsAssignmentOrSpaced; Unique>] Extent of hexals: string
     | [<EqualsAssignmentOrSpaced; Unique>] Hex of file: string
     | [<EqualsAssignmentOrSpaced; Unique>] Checkpoint of file: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Data of folder: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Epochs of count: string
+    | [<Unique>] Quick
     | [<EqualsAssignmentOrSpaced; Unique>] Threads of count: string
     | [<Unique>] Quiet
     | [<EqualsAssignmentOrSpaced; Unique>] Out of folder: string
@@ -20,13 +23,16 @@ type DemoFlag =
         member flag.Usage =
             match flag with
             | Demo _ ->
-                "circuit: an invented olfactory circuit with targets whose best stimulus is known; motion: a planted detector of motion on the fly's lattice."
-            | Seed _ -> "another seed invents another circuit, and other noise to start from (default: 0)."
+                "circuit: an invented olfactory circuit with targets whose best stimulus is known; motion: a planted detector of motion on the fly's lattice; retina: video models of which the best is known exactly; image: what a network trained on Fashion-MNIST likes best."
+            | Seed _ -> "another seed invents another circuit, or starts elsewhere (default: 0)."
             | Neurons _ -> "circuit: how many neurons it has (default: 1000)."
             | Cell _ -> "motion: the cell type to drive (default: T4c)."
             | Extent _ -> "motion: radius of the lattice in hexals (default: 6, with --hex 15)."
             | Hex _ -> "motion: flyvis' connectome file instead of the planted detector."
             | Checkpoint _ -> "motion: its trained parameters."
+            | Data _ -> "image: the folder of Fashion-MNIST's four files (default: where Debian has them)."
+            | Epochs _ -> "image: times that every image is seen in training (default: 2)."
+            | Quick -> "image: train on a tenth of the images; for a look only."
             | Threads _ -> FlagText.threads
             | Quiet -> FlagText.quiet
             | Out _ -> "the folder to write (default: actmax-demo)."

@@ -13,6 +13,7 @@ type ModelFlag =
     | [<EqualsAssignmentOrSpaced; Unique>] Size of sizes: string
     | [<EqualsAssignmentOrSpaced; Unique>] Frame_Rate of hertz: string
     | [<EqualsAssignmentOrSpaced; Unique>] Layout of axes: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Output of place: string
     | [<EqualsAssignmentOrSpaced; Unique>] Session of key: string
     | [<EqualsAssignmentOrSpaced; Unique>] Layer of path: string
     | [<EqualsAssignmentOrSpaced>] Unit of units: string
@@ -34,8 +35,6 @@ type ModelFlag =
     | [<EqualsAssignmentOrSpaced; Unique>] Data of file: string
     | [<EqualsAssignmentOrSpaced>] Held_Out of file: string
     | [<EqualsAssignmentOrSpaced; Unique>] Threads of count: string
-    | [<EqualsAssignmentOrSpaced; Unique>] Precision of name: string
-    | [<EqualsAssignmentOrSpaced; Unique>] Device of name: string
     | [<Unique>] No_Report
     | [<Unique>] Quiet
     | [<EqualsAssignmentOrSpaced; Unique>] Title of text: string
@@ -46,19 +45,24 @@ type ModelFlag =
             match flag with
             | Job _ -> FlagText.job
             | Model _ -> "a TorchScript file."
-            | Network _ -> "instead of a file: alexnet, vgg16 or resnet18."
+            | Network _ ->
+                "instead of a file: alexnet, vgg16, resnet18 or classifier (two convolutions, as demo image trains)."
             | Weights _ -> "weights of such a network: a state dict (.pt, .pth) or .safetensors."
             | Size _ -> "sizes of a stimulus: 3x224x224 (channels, height, width), 2x50x18x16 (with frames)."
             | Frame_Rate _ -> "frames a second of a video."
             | Layout _ ->
                 "axes of the model's output, b batch, n unit, t frame: bn, btn or bnt (default: seen from it)."
+            | Output _ -> "of a model with several outputs the one to read: its place from 0, or its key."
             | Session _ -> "the session or data key that the model is asked for."
             | Layer _ -> "dotted path of the layer to read, such as features.8 (default: the output)."
-            | Unit _ -> "the units to drive, each by a stimulus of its own: 3, 0-9 or 1,4; may come again."
-            | Objective _ -> "increase, decrease, sparse or contrastive (default: increase)."
+            | Unit _ ->
+                "the units (of channel and neuron: the channels) to drive, each by a stimulus of its own: 3, 0-9 or 1,4."
+            | Objective _ ->
+                "increase, decrease, sparse, contrastive, channel or neuron (default: what the preset has)."
             | Against _ -> "the units that a contrastive objective sets the others against."
             | Window _ -> "from and until which second of the response it counts: 0.33:0.67 (default: all)."
-            | Preset _ -> "a published recipe, or default."
+            | Preset _ ->
+                "default, or a published recipe: lucid, maco, sinzlab, erhan, yosinski-blurred, openretina, ..."
             | Norm _ -> "L2 norm of every stimulus."
             | Range _ -> "lowest and highest value, LOW:HIGH, or one for every channel with commas between."
             | Parameterisation _ -> "what the search moves: pixels, sigmoid, fourier, pyramid or maco."
@@ -71,10 +75,8 @@ type ModelFlag =
             | Seed _ -> FlagText.seed
             | Seeds _ -> "so many searches from different starts for every unit, all kept (default: 1)."
             | Data _ -> "real stimuli to compare with: .npy [stimulus; axes], or an IDX file."
-            | Held_Out _ -> "another model of the same kind, which only judges; may come again."
+            | Held_Out _ -> "another model (or weights of the same network), which only judges; may come again."
             | Threads _ -> FlagText.threads
-            | Precision _ -> "single or double (default: single)."
-            | Device _ -> "cpu, or cuda where libtorch has it."
             | No_Report -> FlagText.noReport
             | Quiet -> FlagText.quiet
             | Title _ -> FlagText.title

@@ -10,7 +10,7 @@ open FsToolkit.ErrorHandling
 [<RequireQualifiedAccess>]
 module DemoCommand =
 
-    let private demos = [ "circuit"; "motion" ]
+    let private demos = [ "circuit"; "motion"; "retina"; "image" ]
 
     let private sizes (neurons: int) : Result<PlantedOptions, InputError list> =
         // Below this there is no room for the planted targets beside the rest of the circuit.
@@ -140,37 +140,61 @@ module DemoCommand =
                     |> Given.orElse 0L SettingValue.long "seed"
                     |> Result.bind seed
 
-                and! threads =
-                    flags.TryGetResult DemoFlag.Threads
-                    |> Given.orElse 0 SettingValue.whole "threads"
+                and! threads = flags.TryGetResult DemoFlag.Threads |> Given.count 0 0 "threads"
+
 
                 and! extent =
                     flags.TryGetResult DemoFlag.Extent
                     |> Given.orElse (if flags.Contains DemoFlag.Hex then 15 else 6) SettingValue.whole "extent"
 
-                return demo, { options with Seed = number }, threads, extent
+                and! epochs = flags.TryGetResult DemoFlag.Epochs |> Given.count 1 2 "epochs"
+
+                return demo, { options with Seed = number }, threads, (extent, epochs)
             }
 
         match checked' with
         | Error faults -> Screen.refuse screen faults
-        | Ok("motion", options, threads, extent) ->
-            MotionDemo.run
-                screen
-                { HexRequest.defaults with
-                    Out = flags.GetResult(DemoFlag.Out, "actmax-demo")
-                    Quiet = flags.Contains DemoFlag.Quiet
-                    Job =
-                        { HexJob.defaults with
-                            Title = "A detector of motion"
-                            Hex = flags.TryGetResult DemoFlag.Hex
-                            Planted = not (flags.Contains DemoFlag.Hex)
-                            Checkpoint = flags.TryGetResult DemoFlag.Checkpoint
-                            Extent = extent
-                            Cell = flags.GetResult(DemoFlag.Cell, "T4c")
-                            Threads = threads
-                            Seed = int64 options.Seed
-                        }
-                }
-        | Ok(_, options, threads, _) ->
+        | Ok(demo, options, threads, (extent, epochs)) ->
             let folder = flags.GetResult(DemoFlag.Out, "actmax-demo")
-            circuit screen folder threads (flags.Contains DemoFlag.Quiet) options
+            let isQuiet = flags.Contains DemoFlag.Quiet
+            let watched = Screen.quietIf isQuiet screen
+
+            let onThreads () =
+                if threads > 0 then
+                    TorchSharp.torch.set_num_threads threads
+
+            match demo with
+            | "motion" ->
+                MotionDemo.run
+                    screen
+                    { HexRequest.defaults with
+                        Out = folder
+                        Quiet = isQuiet
+                        Job =
+                            { HexJob.defaults with
+                                Title = "A detector of motion"
+                                Hex = flags.TryGetResult DemoFlag.Hex
+                                Planted = not (flags.Contains DemoFlag.Hex)
+                                Checkpoint = flags.TryGetResult DemoFlag.Checkpoint
+                                Extent = extent
+                                Cell = flags.GetResult(DemoFlag.Cell, "T4c")
+                                Threads = threads
+                                Seed = int64 options.Seed
+                            }
+                    }
+            | "retina" ->
+                onThreads ()
+                RetinaDemoCommand.run watched folder (int64 options.Seed)
+            | "image" ->
+                onThreads ()
+
+                ImageDemoCommand.run
+                    watched
+                    folder
+                    { ImageDemo.defaults with
+                        Seed = int64 options.Seed
+                        Epochs = epochs
+                        Images = if flags.Contains DemoFlag.Quick then Some 6_000 else None
+                    }
+                    (flags.GetResult(DemoFlag.Data, FashionData.usualFolder))
+            | _ -> circuit screen folder threads isQuiet options

@@ -127,6 +127,12 @@ module DoctorCommand =
 
         $"{folder} ({state})"
 
+    let private fashion () =
+        if Directory.Exists FashionData.usualFolder then
+            FashionData.usualFolder
+        else
+            "not there; only 'actmax demo image' needs it (sudo apt-get install dataset-fashion-mnist)"
+
     let run (screen: Screen) : int =
         let say (name: string) (value: string) =
             Screen.line screen $"  {name.PadRight 14}{value}"
@@ -155,6 +161,7 @@ module DoctorCommand =
              | Error reason -> fact "libtorch" (fun () -> failwith reason))
             fact "SQLite" sqlite
             fact "data folder" dataFolder
+            fact "Fashion-MNIST" fashion
         ]
         |> List.forall id
         |> function

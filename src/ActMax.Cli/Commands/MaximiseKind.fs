@@ -3,59 +3,78 @@ namespace ActMax.Cli
 open System
 open System.IO
 open System.Text.Json
-open ActMax
 open Argu
 
-/// `actmax maximise` is for several kinds of model, each with flags of its own; one flag or one key of the job file
-/// tells which is meant.
+/// A kind of model that `actmax maximise` drives beside connectomes, with flags of its own.
+[<NoEquality; NoComparison>]
+type MaximiseKind =
+    {
+        /// Any of these settings tells the kind: flags with dashes before them, or keys of a job file.
+        Settings: string list
+        /// What it is for, in words.
+        Purpose: string
+        /// Parses what comes after `maximise` and does it.
+        Run: Screen -> string[] -> int
+    }
+
+/// Which kind of model a command line of `actmax maximise` is about. Connectomes are what is left.
 [<RequireQualifiedAccess>]
 module MaximiseKind =
 
-    /// A kind of model: the flags (and keys of a job file) that only it has, and what to do with a command line.
-    [<NoEquality; NoComparison>]
-    type Kind =
-        {
-            Marks: string list
-            Run: Screen -> string[] -> int
-        }
+    let private parsed (run: Screen -> ParseResults<'flag> -> int) (screen: Screen) (arguments: string[]) : int =
+        let parser =
+            ArgumentParser.Create<'flag>(programName = "actmax maximise", checkStructure = false)
 
-    /// Only the help where it is asked for: "--hex --help" names no file.
-    let private asked (arguments: string[]) =
-        arguments
-        |> Array.tryFind (fun argument -> argument = "--help" || argument = "-h")
-        |> Option.fold (fun _ help -> [| help |]) arguments
+        // Help may be asked for after a flag whose value is still missing.
+        if arguments |> Array.exists (fun word -> word = "--help" || word = "-h") then
+            Screen.line screen (parser.PrintUsage().TrimEnd())
+            Exit.ok
+        else
+            run screen (parser.ParseCommandLine(arguments, raiseOnUsage = true))
 
-    let private parsed<'flag when 'flag :> IArgParserTemplate> (arguments: string[]) : ParseResults<'flag> =
-        ArgumentParser
-            .Create<'flag>(programName = "actmax maximise", checkStructure = false)
-            .ParseCommandLine(asked arguments, raiseOnUsage = true)
-
-    let private kinds: Kind list =
+    let all: MaximiseKind list =
         [
             {
-                Marks = [ "hex"; "planted" ]
-                Run = fun screen arguments -> HexCommand.run screen None (parsed<HexFlag> arguments)
+                Settings = [ "model"; "network" ]
+                Purpose = "a video model or an image network"
+                Run = parsed ModelCommand.run
+            }
+            {
+                Settings = [ "hex"; "planted" ]
+                Purpose = "a cell of the fly's visual system"
+                Run = parsed (fun screen flags -> HexCommand.run screen None flags)
             }
         ]
 
-    let private isFlag (mark: string) (argument: string) =
-        argument = "--" + mark
-        || argument.StartsWith($"--{mark}=", StringComparison.Ordinal)
+    /// What `actmax maximise --help` says of the other kinds.
+    let help: string list =
+        [
+            "OTHER MODELS:"
+            ""
+            for kind in all do
+                let flag = kind.Settings.Head
+                $"    --{flag} drives {kind.Purpose}; 'actmax maximise --{flag} --help' lists its flags."
+        ]
 
-    /// The file that --job names.
-    let private jobFile (arguments: string[]) : string option =
+    let private said (setting: string) (word: string) =
+        word = $"--{setting}" || word.StartsWith $"--{setting}="
+
+    /// The job file that is named, if any.
+    let private job (arguments: string[]) : string option =
         arguments
-        |> Array.tryFindIndex (isFlag "job")
-        |> Option.bind (fun at ->
-            match arguments[at].Split('=', 2) with
-            | [| _; path |] -> Some path
-            | _ -> Array.tryItem (at + 1) arguments)
+        |> Array.tryPick (fun word ->
+            if word.StartsWith "--job=" then
+                Some(word.Substring 6)
+            else
+                None)
+        |> Option.orElse (
+            arguments
+            |> Array.pairwise
+            |> Array.tryPick (fun (flag, value) -> if flag = "--job" then Some value else None)
+        )
 
-    /// Keys of a job file that say something; none of what is no such file: its faults are those of whoever reads it.
+    /// The keys of a job file that have a value; none for a file that cannot be read, whose faults come up later.
     let private keys (path: string) : string list =
-        let says (value: JsonElement) =
-            value.ValueKind <> JsonValueKind.Null && value.ValueKind <> JsonValueKind.False
-
         try
             use document =
                 JsonDocument.Parse(
@@ -63,32 +82,25 @@ module MaximiseKind =
                     JsonDocumentOptions(AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip)
                 )
 
-            if document.RootElement.ValueKind = JsonValueKind.Object then
-                [
-                    for entry in document.RootElement.EnumerateObject() do
-                        if says entry.Value then
-                            entry.Name
-                ]
-            else
-                []
+            [
+                for property in document.RootElement.EnumerateObject() do
+                    match property.Value.ValueKind with
+                    | JsonValueKind.Null
+                    | JsonValueKind.False -> ()
+                    | _ -> property.Name
+            ]
         with
         | :? JsonException
+        | :? InvalidOperationException
         | :? IOException
         | :? UnauthorizedAccessException
         | :? ArgumentException -> []
 
-    /// The kind that a command line after `maximise` is for; None: a connectome.
-    let ofArguments (arguments: string[]) : Kind option =
-        let flagged =
-            kinds
-            |> List.tryFind (fun kind -> kind.Marks |> List.exists (fun mark -> Array.exists (isFlag mark) arguments))
+    /// The kind that the words after `maximise` are about; None for a connectome.
+    let ofArguments (arguments: string[]) : MaximiseKind option =
+        let inFile = job arguments |> Option.map keys |> Option.defaultValue []
 
-        match flagged with
-        | Some kind -> Some kind
-        | None ->
-            jobFile arguments
-            |> Option.bind (fun path ->
-                let keys = keys path
-
-                kinds
-                |> List.tryFind (fun kind -> kind.Marks |> List.exists (fun mark -> List.contains mark keys)))
+        all
+        |> List.tryFind (fun kind ->
+            kind.Settings
+            |> List.exists (fun setting -> List.contains setting inFile || Array.exists (said setting) arguments))

@@ -15,15 +15,18 @@ type ModelJob =
         Size: int list
         /// Frames a second of a video.
         FrameRate: float option
-        /// What the axes of a TorchScript model's output are.
+        /// What the axes of a TorchScript model's output are; None: seen from it.
         Layout: string option
+        /// Of a model with several outputs one, by its place or key.
+        Output: string option
         /// The session, or data key, that the model is asked for beside the stimulus.
         Session: string option
         /// Dotted path of the layer that is read; None: the output.
         Layer: string option
         /// Every unit is one stimulus of the batch.
         Units: int list
-        Objective: string
+        /// None: what the preset has.
+        Objective: string option
         /// The units that the objective sets the others against.
         Against: int list
         /// From and until which second of the response it is read; None: all of it.
@@ -53,8 +56,6 @@ type ModelJob =
         /// Models that the search does not see and that are asked what they make of its stimuli.
         HeldOut: string list
         Threads: int
-        Precision: Precision option
-        Device: string
     }
 
 [<RequireQualifiedAccess>]
@@ -70,10 +71,11 @@ module ModelJob =
             Size = []
             FrameRate = None
             Layout = None
+            Output = None
             Session = None
             Layer = None
             Units = []
-            Objective = "increase"
+            Objective = None
             Against = []
             Window = None
             Preset = "default"
@@ -91,6 +93,4 @@ module ModelJob =
             Data = None
             HeldOut = []
             Threads = 0
-            Precision = None
-            Device = "cpu"
         }

@@ -104,17 +104,6 @@ module ModelRequest =
         |> String.concat ","
         |> SettingValue.Text
 
-    let private precision key (value: SettingValue) =
-        SettingValue.text key value
-        |> Result.bind (fun name ->
-            match name.ToLowerInvariant() with
-            | "single" -> Ok Precision.Single
-            | "double" -> Ok Precision.Double
-            | _ -> Error [ InputError.UnknownName(key, name, [ "single"; "double" ]) ])
-
-    let private showPrecision (precision: Precision) =
-        SettingValue.Text(if precision.IsDouble then "double" else "single")
-
     /// Every setting, in the order in which a job file shows them.
     let all: Setting<ModelRequest> list =
         [
@@ -128,11 +117,12 @@ module ModelRequest =
             <|| inJob (fun job -> some job.Size) (fun x job -> { job with Size = x })
             Setting.real "frame-rate" (inJob _.FrameRate (fun x job -> { job with FrameRate = Some x }))
             Setting.text "layout" (inJob _.Layout (fun x job -> { job with Layout = filled x }))
+            Setting.text "output" (inJob _.Output (fun x job -> { job with Output = filled x }))
             Setting.text "session" (inJob _.Session (fun x job -> { job with Session = filled x }))
             Setting.text "layer" (inJob _.Layer (fun x job -> { job with Layer = filled x }))
             Setting.create "unit" units showUnits
             <|| inJob (fun job -> some job.Units) (fun x job -> { job with Units = x })
-            Setting.text "objective" (inJob (fun job -> Some job.Objective) (fun x job -> { job with Objective = x }))
+            Setting.text "objective" (inJob _.Objective (fun x job -> { job with Objective = filled x }))
             Setting.create "against" units showUnits
             <|| inJob (fun job -> some job.Against) (fun x job -> { job with Against = x })
             Setting.create "window" window (showPair >> SettingValue.Text)
@@ -160,9 +150,6 @@ module ModelRequest =
             <|| inJob (fun job -> some job.HeldOut) (fun x job -> { job with HeldOut = x })
             |> Setting.path
             Setting.whole "threads" (inJob (fun job -> Some job.Threads) (fun x job -> { job with Threads = x }))
-            Setting.create "precision" precision showPrecision
-            <|| inJob _.Precision (fun x job -> { job with Precision = Some x })
-            Setting.text "device" (inJob (fun job -> Some job.Device) (fun x job -> { job with Device = x }))
             Setting.flag "report" (_.Report, (fun x request -> { request with Report = x }))
             Setting.flag "quiet" (_.Quiet, (fun x request -> { request with Quiet = x }))
             Setting.text "out" ((fun request -> filled request.Out), (fun x request -> { request with Out = x }))
@@ -178,6 +165,10 @@ module ModelRequest =
             match Map.containsKey "model" given, Map.containsKey "network" given with
             | false, false -> InputError.Missing("model", "a TorchScript file, or --network and the name of one")
             | true, true -> InputError.Duplicate("what names the model", "--model and --network")
+            | true, false when not (Map.containsKey "size" given) ->
+                InputError.Missing("size", "the sizes of a stimulus, such as 3x224x224 or 2x50x18x16")
+            | false, true when not (Map.containsKey "weights" given) ->
+                InputError.Missing("weights", "a state dict (.pt, .pth) or .safetensors file of the network")
             | _ -> ()
 
             if not (Map.containsKey "unit" given) then

@@ -81,6 +81,9 @@ module RunRecord =
                         match model.Space.FrameSeconds with
                         | Some seconds -> "seconds a frame", $"{seconds:g6}"
                         | None -> ()
+
+                        for number, note in List.indexed model.Notes do
+                            $"note {number + 1}", note
                     ]
                     "objective", Describe.loss loss
                     "search", Describe.search search

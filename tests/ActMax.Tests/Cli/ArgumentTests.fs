@@ -133,7 +133,7 @@ let ``bad arguments are one clear line, a hint and exit code 2`` () =
             [ "circuit" ], "RUN is missing"
             [ "landscape" ], "RUN is missing"
             [ "report" ], "folder of a run is missing"
-            [ "demo"; "retina" ], "circuit"
+            [ "demo"; "rabbit" ], "retina"
             [ "demo"; "circuit"; "--neurons"; "3" ], "neurons is 3"
             [ "demo"; "circuit"; "--neurons"; "many" ], "many"
             [ "doctor"; "--now" ], "--now"

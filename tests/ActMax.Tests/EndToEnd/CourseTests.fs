@@ -143,6 +143,36 @@ let ``script 10 recovers the direction of the planted detector in three ways`` (
         Assert.StartsWith("<svg", File.ReadAllText(Path.Combine(folder, name)))
 
 [<Fact>]
+let ``script 11 finds the known stimuli of video models`` () =
+    let output = runScript (Path.Combine(scripts, "11-retina.fsx"))
+
+    let cosines =
+        Regex.Matches(output, @"(linear-nonlinear|inhibiting) +unit \d: cosine ([0-9.]+)")
+
+    Assert.Equal(6, cosines.Count)
+
+    for cosine in cosines do
+        Assert.InRange(Double.Parse cosine.Groups[2].Value, 0.999, 1.0)
+
+    Assert.Contains("subunits", output)
+    Assert.True(File.Exists(line "page:" output))
+
+[<Fact>]
+let ``script 12 finds images that beat the best real ones`` () =
+    let output = runScript (Path.Combine(scripts, "12-image.fsx"))
+    Assert.InRange(Double.Parse(line "accuracy:" output), 0.95, 1.0)
+
+    let rows =
+        Regex.Matches(output, @"class \d: found (-?[0-9.]+), best real \([^)]*\) (-?[0-9.]+)")
+
+    Assert.Equal(2, rows.Count)
+
+    for row in rows do
+        Assert.True(Double.Parse row.Groups[1].Value > Double.Parse row.Groups[2].Value, row.Value)
+
+    Assert.True(File.Exists(line "page:" output))
+
+[<Fact>]
 let ``the README's script runs as printed`` () =
     let readme = File.ReadAllText(Path.Combine(Repository.root, "README.md"))
     let found = Regex.Match(readme, @"```fsharp\n(.*?)```", RegexOptions.Singleline)
