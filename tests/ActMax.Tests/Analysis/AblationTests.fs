@@ -85,9 +85,11 @@ let ``neurons, inputs and edges taken out side by side give what networks withou
 
         for ablation, found in Array.zip ablations found do
             let expected = slow network stimulus cells ablation
+            // A linear network may grow without bound: what is left of large numbers has their rounding.
+            let size = expected |> Array.map abs |> Array.max
 
             Array.iter2
-                (fun (a: float32) b -> Assert.True(abs (a - b) < 1e-5f * (1f + abs a), $"{a} and {b}: {ablation}"))
+                (fun (a: float32) b -> Assert.True(abs (a - b) < 1e-5f * (1f + size), $"{a} and {b}: {ablation}"))
                 expected
                 found)
 
