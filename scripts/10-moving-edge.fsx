@@ -82,7 +82,7 @@ for name, stimulus in
     printfn $"direction {name}: {angle:f0} degrees, {MotionDirection.between angle planted:f0} off"
 
 // Traces side by side, and what the cell does for every direction.
-let folder = outputFolder "10-moving-edge"
+let folder = Load.outputFolder "10-moving-edge"
 
 let drawings =
     [

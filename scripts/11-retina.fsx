@@ -50,6 +50,6 @@ let outcome =
     |> Search.run model loss
 
 printfn $"{outcome.Iterations} updates; loss {outcome.History[0].Total:g3} -> {outcome.Losses.Total:g3}"
-let folder = outputFolder "11-retina"
+let folder = Load.outputFolder "11-retina"
 ModelRun.save folder true first.Prepared baselines found |> InputError.orFail
 printfn $"page: {Path.Combine(folder, RunReport.fileName)}"

@@ -45,7 +45,7 @@ let search =
         Initial = Initial.Uniform(0.2f, 0.3f)
         Transforms = [ Transform.jitter 1 ]
         Preconditions = [ Precondition.blur 1.0 ]
-        Constraints = [ Constraint.NormAndRanges(4.0, [ Some 0f, Some 1f ]) ]
+        Constraints = [ Constraint.NormAndRanges(4.0, [ (Some 0f, Some 1f) ]) ]
     }
     |> Search.withBudget 40
 
@@ -81,7 +81,7 @@ let channel =
             Optimiser = Optimiser.adam 0.05
             Parameterisation =
                 FourierBasis.create model.Space [ "height"; "width" ] 1.0
-                |> Parameterisation.andThen (Parameterisation.sigmoid model.Space [ 0f, 1f ])
+                |> Parameterisation.andThen (Parameterisation.sigmoid model.Space [ (0f, 1f) ])
         }
 
 printfn $"channel 3 of relu1: {-channel.History[0].Total:f3} -> {-channel.Losses.Total:f3}"
@@ -89,7 +89,7 @@ printfn $"channel 3 of relu1: {-channel.History[0].Total:f3} -> {-channel.Losses
 let record =
     RunRecord.ofModel "Two classes of bars" model [| "horizontal", ""; "vertical", "" |] Loss.Zero search [||]
 
-let folder = outputFolder "12-image"
+let folder = Load.outputFolder "12-image"
 RunFolder.write folder None record outcome |> InputError.orFail
 RunReport.write folder |> InputError.orFail
 printfn $"page: {Path.Combine(folder, RunReport.fileName)}"

@@ -233,7 +233,7 @@ let ``every fault of the settings is said at once, with the known names`` () =
 
     refused
         bench
-        [ "network 'lenet'" ]
+        [ "network 'lenet'"; "x.pt" ]
         [
             "visualise"
             "--network=lenet"
