@@ -48,11 +48,11 @@ module ImageDemoCommand =
         | Error faults -> Screen.refuse screen faults
         | Ok data ->
             let networks = [ 0..2 ] |> List.map (trained screen settings data)
-            let compare = ImageDemo.comparison data networks
+            let compare = ImageTransfer.comparison data networks
             let at name = Path.Combine(folder, name)
 
             let searches =
-                ("classes", ImageDemo.classes settings data networks compare)
+                ("classes", ImageDemo.classes settings data networks (compare >> ImageTransfer.facts))
                 :: ImageDemo.channels settings data networks.Head
 
             let code, outcome =
@@ -70,10 +70,15 @@ module ImageDemoCommand =
             | 0, Some outcome ->
                 let rows = compare outcome
 
-                match ImageDemo.write folder networks rows with
+                match ImageTransfer.write folder networks rows with
                 | Error faults -> Screen.refuse screen faults
                 | Ok() ->
-                    ImageDemo.table rows |> List.iter (Screen.line screen)
+                    ImageTransfer.table rows |> List.iter (Screen.line screen)
+                    let best, any = ImageTransfer.wins rows
+
+                    Screen.line
+                        screen
+                        $"Found beats the best real image on all networks for {best} of {rows.Length} classes, any real image there for {any}."
 
                     for name, _ in searches do
                         Screen.line screen $"Report: {Path.Combine(at name, RunReport.fileName)}"

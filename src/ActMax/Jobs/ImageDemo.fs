@@ -25,31 +25,13 @@ type TrainedClassifier =
         Accuracy: float
     }
 
-/// The found image of a class beside real ones, on one network.
-type TransferScore =
-    {
-        Network: string
-        Found: float
-        /// The real image that the searched network likes best, under the same norm.
-        BestReal: float
-        /// The highest score of any real image under that norm on this network.
-        AnyReal: float
-    }
-
-/// A class on every network, the searched one first.
-type TransferRow =
-    {
-        Class: string
-        Scores: TransferScore list
-    }
-
 /// What a network trained on Fashion-MNIST likes best, and whether networks that took no part in the search agree.
 [<RequireQualifiedAccess>]
 module ImageDemo =
 
     let defaults: ImageDemo = { Seed = 0L; Epochs = 2; Images = None }
 
-    let private pixels = 784
+    let internal pixels = 784
 
     let private layers = ImageClassifier.layers 1 28 28 FashionData.classes.Length
 
@@ -90,7 +72,7 @@ module ImageDemo =
         round (all[all.Length / 2] / 2.0)
 
     /// Brought to a norm within 0 .. 1, as far as that goes.
-    let private scaled (wanted: float) (values: float32[]) : float32[] =
+    let internal scaled (wanted: float) (values: float32[]) : float32[] =
         Seq.init 8 id
         |> Seq.fold
             (fun (values: float32[]) _ ->
@@ -114,8 +96,8 @@ module ImageDemo =
         let y, _ = List.fold step (matrix / size + one * 1e-6, one) [ 1..16 ]
         y * sqrt size
 
-    /// The mean of some images, and the fourth root of their covariance, [pixel; pixel].
-    let private statistics (images: float32[][]) : float32[] * NdArray =
+    /// The fourth root of the covariance of some images, [pixel; pixel].
+    let private covarianceRoot (images: float32[][]) : NdArray =
         let mean =
             Array.init pixels (fun pixel -> images |> Array.averageBy (fun image -> float image[pixel]) |> float32)
 
@@ -128,7 +110,7 @@ module ImageDemo =
                 |> NdArray.create [| images.Length; pixels |]
                 |> Convert.toTensor
 
-            mean, Convert.ofTensor (root (root ((centred.t().mm centred) / float images.Length))))
+            Convert.ofTensor (root (root ((centred.t().mm centred) / float images.Length))))
 
     /// The gradient times a root of the covariance of images: directions in which images vary count, fine grain, which
     /// every network has of its own, counts less.
@@ -142,99 +124,34 @@ module ImageDemo =
                 (flat.mm (Convert.toTensor covariance)).reshape(gradient.shape).``to``(gradient.dtype)
         )
 
-    let private iterations = 100
+    let private iterations = 40
 
-    /// Steps of the shrinking length from the mean image, along what images vary in, under the norm.
-    let private search (settings: ImageDemo) (data: FashionData) (items: int) : Search =
+    /// From given images of the norm in shrinking steps, along what images vary in, under the norm. Few steps: what a
+    /// longer climb gains is more and more this network's own.
+    let private search (settings: ImageDemo) (data: FashionData) (starts: float32[][]) : Search =
         let wanted = norm data
-        let images = data.Train.Values |> Array.chunkBySize pixels |> Array.truncate 10_000
-        let mean, covariance = statistics images
+
+        let images = data.Test.Values |> Array.chunkBySize pixels |> Array.truncate 10_000
 
         { Search.defaults with
             Optimiser = Optimiser.NormalisedStep(0.05 * wanted / 12.0)
             Schedule = Schedule.Cosine iterations
-            Preconditions = [ likeImages covariance ]
+            Preconditions = [ likeImages (covarianceRoot images) ]
             Transforms = [ Transform.jitter 1 ]
-            Initial = Initial.Given(NdArray.create [| 1; 28; 28 |] (scaled wanted mean))
+            Initial = Initial.Given(ofRows starts)
             Constraints = [ Constraint.NormAndRanges(wanted, [ Some 0f, Some 1f ]) ]
             Seed = settings.Seed
-            Items = items
+            Items = starts.Length
         }
         |> Search.withBudget iterations
 
     /// Scores of every class for images, [image][class].
-    let private scores (model: Model) (images: float32[][]) : float32[][] =
+    let internal scores (model: Model) (images: float32[][]) : float32[][] =
         images
         |> Array.chunkBySize 256
         |> Array.collect (fun some ->
             (Model.activity (ofRows some) model).Values
             |> Array.chunkBySize FashionData.classes.Length)
-
-    /// The found image of every class on every network, beside the real one that the searched network likes best and
-    /// the highest score of any: of all test images, each brought to the same norm.
-    let comparison (data: FashionData) (networks: TrainedClassifier list) : Outcome -> TransferRow list =
-        let labels = [ 0 .. FashionData.classes.Length - 1 ]
-
-        let real =
-            lazy
-                (let images =
-                    data.Test.Values |> Array.chunkBySize pixels |> Array.map (scaled (norm data))
-
-                 networks |> List.map (fun network -> scores network.Model images))
-
-        let score (all: float32[][]) image (label: int) = float (Array.item label all[image])
-
-        let highest (all: float32[][]) label =
-            [ 0 .. all.Length - 1 ] |> List.maxBy (fun image -> score all image label)
-
-        fun outcome ->
-            let found = outcome.Stimulus.Values |> Array.chunkBySize pixels
-            let own = networks |> List.map (fun network -> scores network.Model found)
-
-            [
-                for label in labels ->
-                    let chosen = highest real.Value.Head label
-
-                    {
-                        Class = FashionData.classes[label]
-                        Scores =
-                            List.zip3 networks own real.Value
-                            |> List.map (fun (network, own, all) ->
-                                {
-                                    Network = network.Name
-                                    Found = score own label label
-                                    BestReal = score all chosen label
-                                    AnyReal = score all (highest all label) label
-                                })
-                    }
-            ]
-
-    /// The transfer table in lines of Markdown.
-    let table (rows: TransferRow list) : string list =
-        let line = String.concat " | "
-
-        let names =
-            [
-                for score in rows.Head.Scores do
-                    $"{score.Network}: found"
-                    "best real"
-                    "any real"
-            ]
-
-        [
-            "| " + line ("class" :: names) + " |"
-            "|---|" + String.replicate names.Length "---|"
-            for row in rows do
-                let numbers =
-                    [
-                        for score in row.Scores do
-                            $"{score.Found:f1}"
-                            $"{score.BestReal:f1}"
-                            $"{score.AnyReal:f1}"
-                    ]
-
-                "| " + line (row.Class :: numbers) + " |"
-        ]
 
     /// How many of the best real images are shown.
     let private shown = 5
@@ -261,12 +178,13 @@ module ImageDemo =
     let private named (data: FashionData) (number: int) =
         $"test {number}, {FashionData.classes[data.TestLabels[number]]}", NdArray.item number data.Test
 
-    /// The search for the best image of every class, judged by the other networks. `compare` is `comparison`'s.
+    /// The search for the best image of every class, from the real one with the highest score, judged by the other
+    /// networks. `facts` says more of the outcome, for the record.
     let classes
         (settings: ImageDemo)
         (data: FashionData)
         (networks: TrainedClassifier list)
-        (compare: Outcome -> TransferRow list)
+        (facts: Outcome -> (string * (string * string) list) list)
         : PreparedModel =
         let network = networks.Head
         let labels = [| 0 .. FashionData.classes.Length - 1 |]
@@ -282,41 +200,30 @@ module ImageDemo =
                     }
             ]
 
-        // Candidates for the best real images of any class: the rest need not be shown to every item again.
-        let wanted = norm data
+        let real =
+            data.Test.Values |> Array.chunkBySize pixels |> Array.map (scaled (norm data))
 
-        let all =
-            scores network.Model (data.Test.Values |> Array.chunkBySize pixels |> Array.map (scaled wanted))
+        let all = scores network.Model real
 
-        let candidates =
+        let ranked =
             labels
-            |> Array.collect (fun label ->
+            |> Array.map (fun label ->
                 [| 0 .. all.Length - 1 |]
-                |> Array.sortByDescending (fun image -> Array.item label all[image])
-                |> Array.truncate (2 * shown))
-            |> Array.distinct
+                |> Array.sortByDescending (fun image -> Array.item label all[image]))
 
+        // Candidates for the best real images of any class: the rest need not be shown to every item again.
+        let candidates =
+            ranked |> Array.collect (Array.truncate (2 * shown)) |> Array.distinct
+
+        let starts = ranked |> Array.map (fun images -> real[images[0]])
         let loss = Objective.increase "score" (UnitReadout.each TimeWindow.whole labels)
-
-        let facts outcome =
-            [
-                "scores of found and best real images, at the same norm",
-                [
-                    for row in compare outcome ->
-                        row.Class,
-                        row.Scores
-                        |> List.map (fun score ->
-                            $"{score.Network}: found {score.Found:f1}, best real {score.BestReal:f1}, any real {score.AnyReal:f1}")
-                        |> String.concat "; "
-                ]
-            ]
 
         { prepared
               "Fashion-MNIST: what each class looks like to a network"
               network.Model
               units
               loss
-              (search settings data labels.Length)
+              (search settings data starts)
               shown
               (candidates |> Seq.map (named data))
               [ for other in networks.Tail -> other.Name, other.Model ] with
@@ -324,13 +231,14 @@ module ImageDemo =
             Facts = facts
         }
 
-    /// Searches for the best images of four channels each of the layers inside: those that real images drive most.
+    /// Searches for the best images of four channels each of the layers inside, those that real images drive most, from
+    /// the real image that drives the channel most.
     let channels
         (settings: ImageDemo)
         (data: FashionData)
         (network: TrainedClassifier)
         : (string * PreparedModel) list =
-        let images = min 1_000 data.TestLabels.Length
+        let images = min 500 data.TestLabels.Length
 
         let some =
             data.Test.Values
@@ -341,19 +249,23 @@ module ImageDemo =
         [
             for layer in [ "relu1"; "relu2" ] ->
                 let model = Model.at layer network.Model
-                let activity = Model.activity (ofRows (Array.truncate 200 some)) model
+                let activity = Model.activity (ofRows some) model
                 let count = if layer = "relu1" then 16 else 32
                 let each = activity.Shape[1] / count
                 let side = int (sqrt (float each))
 
-                let strength channel =
-                    Seq.sum
-                        [
-                            for image in 0 .. activity.Shape[0] - 1 ->
-                                Array.sum (Array.sub activity.Values ((image * count + channel) * each) each)
-                        ]
+                let mean channel image =
+                    Array.average (Array.sub activity.Values ((image * count + channel) * each) each)
 
-                let chosen = [ 0 .. count - 1 ] |> List.sortByDescending strength |> List.truncate 4
+                let strongest channel =
+                    [ 0 .. some.Length - 1 ] |> List.maxBy (mean channel)
+
+                let chosen =
+                    [ 0 .. count - 1 ]
+                    |> List.sortByDescending (fun channel -> mean channel (strongest channel))
+                    |> List.truncate 4
+
+                let starts = [| for channel in chosen -> some[strongest channel] |]
 
                 let units =
                     [
@@ -375,40 +287,8 @@ module ImageDemo =
                     model
                     units
                     loss
-                    (search settings data units.Length)
+                    (search settings data starts)
                     shown
                     (Seq.init images (named data))
                     []
         ]
-
-    /// Writes the networks' weights (.safetensors, for `actmax visualise --network classifier`) and transfer.csv.
-    let write
-        (folder: string)
-        (networks: TrainedClassifier list)
-        (rows: TransferRow list)
-        : Result<unit, InputError list> =
-        let number (x: float) =
-            x.ToString("R", Globalization.CultureInfo.InvariantCulture)
-
-        let column (pick: TransferScore -> float) index =
-            rows |> List.map (fun row -> number (pick row.Scores[index])) |> Array.ofList
-
-        InputFile.inTurn
-            [
-                for network in networks do
-                    fun () ->
-                        WeightFile.write
-                            (Path.Combine(folder, network.Name.Replace(' ', '-') + ".safetensors"))
-                            network.Weights
-                fun () ->
-                    Table.create
-                        "class"
-                        [
-                            "class", rows |> List.map _.Class |> Array.ofList
-                            for index, network in List.indexed networks do
-                                $"{network.Name} found", column _.Found index
-                                $"{network.Name} best real", column _.BestReal index
-                                $"{network.Name} any real", column _.AnyReal index
-                        ]
-                    |> Table.write (Path.Combine(folder, "transfer.csv"))
-            ]

@@ -337,11 +337,10 @@ let ``a short image demo trains, searches and compares`` () =
             (fun network -> Assert.True(network.Accuracy > 0.5, $"{network.Name}: {network.Accuracy}"))
         )
 
-        let prepared =
-            ImageDemo.classes settings some networks (ImageDemo.comparison some networks)
+        let prepared = ImageDemo.classes settings some networks (fun _ -> [])
 
         let outcome = ModelRun.run ignore StopRule.NotFinite prepared
-        let rows = ImageDemo.comparison some networks outcome
+        let rows = ImageTransfer.comparison some networks outcome
 
         for row in rows do
             let score = row.Scores.Head
@@ -349,7 +348,7 @@ let ``a short image demo trains, searches and compares`` () =
             Assert.Equal(score.AnyReal, score.BestReal)
 
         use bench = new Bench()
-        ImageDemo.write bench.Folder networks rows |> InputError.orFail
+        ImageTransfer.write bench.Folder networks rows |> InputError.orFail
 
         let again =
             LayerWeights.read (bench.At "held-out-1.safetensors") |> InputError.orFail
