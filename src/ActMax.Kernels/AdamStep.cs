@@ -9,45 +9,52 @@ namespace ActMax.Kernels;
 public static class AdamStep
 {
     /// <summary>
-    /// Parameters, first and second moment after a step from parameters x with a gradient. All spans are as long as x.
+    /// Parameters, first and second moment after a step from parameters x with a gradient. All spans are as long as x;
+    /// a moment may be written over the one that it follows.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(
+    public static void Run<T>(
         AdamFactors factors,
-        ReadOnlySpan<double> mean,
-        ReadOnlySpan<double> square,
-        ReadOnlySpan<double> x,
-        ReadOnlySpan<double> gradient,
-        Span<double> toMean,
-        Span<double> toSquare,
-        Span<double> toX)
+        ReadOnlySpan<T> mean,
+        ReadOnlySpan<T> square,
+        ReadOnlySpan<T> x,
+        ReadOnlySpan<T> gradient,
+        Span<T> toMean,
+        Span<T> toSquare,
+        Span<T> toX)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
-        ReadOnlySpan<Vector<double>> vx = MemoryMarshal.Cast<double, Vector<double>>(x);
-        ReadOnlySpan<Vector<double>> vg = MemoryMarshal.Cast<double, Vector<double>>(gradient);
-        ReadOnlySpan<Vector<double>> vm = MemoryMarshal.Cast<double, Vector<double>>(mean);
-        ReadOnlySpan<Vector<double>> vs = MemoryMarshal.Cast<double, Vector<double>>(square);
-        Span<Vector<double>> wx = MemoryMarshal.Cast<double, Vector<double>>(toX);
-        Span<Vector<double>> wm = MemoryMarshal.Cast<double, Vector<double>>(toMean);
-        Span<Vector<double>> ws = MemoryMarshal.Cast<double, Vector<double>>(toSquare);
-        var epsilon = new Vector<double>(factors.Epsilon);
-        var root = new Vector<double>(factors.Root);
+        ReadOnlySpan<Vector<T>> vx = MemoryMarshal.Cast<T, Vector<T>>(x);
+        ReadOnlySpan<Vector<T>> vg = MemoryMarshal.Cast<T, Vector<T>>(gradient);
+        ReadOnlySpan<Vector<T>> vm = MemoryMarshal.Cast<T, Vector<T>>(mean);
+        ReadOnlySpan<Vector<T>> vs = MemoryMarshal.Cast<T, Vector<T>>(square);
+        Span<Vector<T>> wx = MemoryMarshal.Cast<T, Vector<T>>(toX);
+        Span<Vector<T>> wm = MemoryMarshal.Cast<T, Vector<T>>(toMean);
+        Span<Vector<T>> ws = MemoryMarshal.Cast<T, Vector<T>>(toSquare);
+        T beta1 = T.CreateTruncating(factors.Beta1);
+        T rest1 = T.CreateTruncating(1.0 - factors.Beta1);
+        T beta2 = T.CreateTruncating(factors.Beta2);
+        T rest2 = T.CreateTruncating(1.0 - factors.Beta2);
+        T rate = T.CreateTruncating(factors.Rate);
+        var epsilon = new Vector<T>(T.CreateTruncating(factors.Epsilon));
+        var root = new Vector<T>(T.CreateTruncating(factors.Root));
         for (int i = 0; i < vx.Length; i++)
         {
-            Vector<double> g = vg[i];
-            Vector<double> m = (vm[i] * factors.Beta1) + (g * (1.0 - factors.Beta1));
-            Vector<double> s = (vs[i] * factors.Beta2) + (g * g * (1.0 - factors.Beta2));
+            Vector<T> g = vg[i];
+            Vector<T> m = (vm[i] * beta1) + (g * rest1);
+            Vector<T> s = (vs[i] * beta2) + (g * g * rest2);
             wm[i] = m;
             ws[i] = s;
-            wx[i] = vx[i] - (factors.Rate * m / ((Vector.SquareRoot(s) / root) + epsilon));
+            wx[i] = vx[i] - (rate * m / ((Vector.SquareRoot(s) / root) + epsilon));
         }
-        for (int i = vx.Length * Vector<double>.Count; i < x.Length; i++)
+        for (int i = vx.Length * Vector<T>.Count; i < x.Length; i++)
         {
-            double g = gradient[i];
-            double m = (mean[i] * factors.Beta1) + (g * (1.0 - factors.Beta1));
-            double s = (square[i] * factors.Beta2) + (g * g * (1.0 - factors.Beta2));
+            T g = gradient[i];
+            T m = (mean[i] * beta1) + (g * rest1);
+            T s = (square[i] * beta2) + (g * g * rest2);
             toMean[i] = m;
             toSquare[i] = s;
-            toX[i] = x[i] - (factors.Rate * m / ((Math.Sqrt(s) / factors.Root) + factors.Epsilon));
+            toX[i] = x[i] - (rate * m / ((T.Sqrt(s) / root[0]) + epsilon[0]));
         }
     }
 }

@@ -48,14 +48,11 @@ type Constraint =
 module Constraint =
 
     let private box (lower: float32 option) (upper: float32 option) (x: torch.Tensor) =
-        let above =
-            match lower with
-            | Some bound -> x.clamp (min = Scalar.op_Implicit bound)
-            | None -> x
-
-        match upper with
-        | Some bound -> above.clamp (max = Scalar.op_Implicit bound)
-        | None -> above
+        match lower, upper with
+        | None, None -> x
+        | Some low, None -> x.clamp (min = Scalar.op_Implicit (low: float32))
+        | None, Some high -> x.clamp (max = Scalar.op_Implicit (high: float32))
+        | Some low, Some high -> x.clamp (min = Scalar.op_Implicit low, max = Scalar.op_Implicit high)
 
     let private within (inputs: int[]) (x: torch.Tensor) =
         inputs

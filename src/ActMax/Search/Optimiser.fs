@@ -59,6 +59,7 @@ module Optimiser =
     let private scalar (x: float) : Scalar = Scalar.op_Implicit x
 
     let private adamStep
+        (over: bool)
         (rate: float, beta1: float, beta2: float, epsilon: float)
         memory
         (x: torch.Tensor)
@@ -74,8 +75,8 @@ module Optimiser =
         let rate = rate / (1.0 - beta1 ** n)
 
         let moved, mean, square =
-            if List.forall AdamPass.reads [ mean; square; x; g ] then
-                AdamPass.step (AdamFactors(beta1, beta2, epsilon, rate, root)) mean square x g
+            if AdamPass.reads [ mean; square; x; g ] then
+                AdamPass.step over (AdamFactors(beta1, beta2, epsilon, rate, root)) mean square x g
             else
                 let mean = (mean.mul (scalar beta1)).add(g, scalar (1.0 - beta1))
                 let square = (square.mul (scalar beta2)).addcmul(g, g, scalar (1.0 - beta2))
@@ -242,8 +243,10 @@ module Optimiser =
     let private shrink (amount: float) (x: torch.Tensor) =
         x.sign().mul((x.abs().sub(scalar amount)).clamp(min = Scalar.op_Implicit 0f))
 
-    /// The next parameters and memory. `factor` multiplies the learning rate. Pure: no tensor is changed in place.
-    let rec step
+    /// The next parameters and memory. `over` allows the memory that is given to be written over where that saves
+    /// tensors as large as the parameters: for whoever holds the only reference to it.
+    let rec internal advance
+        (over: bool)
         (factor: float)
         (optimiser: Optimiser)
         (memory: Memory)
@@ -252,12 +255,17 @@ module Optimiser =
         : torch.Tensor * Memory =
         match optimiser with
         | Optimiser.Adam(rate, beta1, beta2, epsilon) ->
-            adamStep (rate * factor, beta1, beta2, epsilon) memory parameters gradient
+            adamStep over (rate * factor, beta1, beta2, epsilon) memory parameters gradient
         | Optimiser.Sgd(rate, momentum, nesterov) ->
             sgdStep (rate * factor, momentum, nesterov) memory parameters gradient
         | Optimiser.Lbfgs(rate, history) -> lbfgsStep (rate * factor, history) memory parameters gradient
         | Optimiser.AdamW(rate, beta1, beta2, epsilon, decay) ->
-            adamStep (rate * factor, beta1, beta2, epsilon) memory (parameters * (1.0 - rate * factor * decay)) gradient
+            adamStep
+                over
+                (rate * factor, beta1, beta2, epsilon)
+                memory
+                (parameters * (1.0 - rate * factor * decay))
+                gradient
         | Optimiser.NAdam(rate, beta1, beta2, epsilon, decay) ->
             nAdamStep (rate * factor, beta1, beta2, epsilon, decay) memory parameters gradient
         | Optimiser.RmsProp(rate, alpha, epsilon, momentum) ->
@@ -272,8 +280,18 @@ module Optimiser =
 
             parameters - factor * (gradient * rate), counted memory
         | Optimiser.Regularised(rules, inner) ->
-            let moved, after = step factor inner memory parameters gradient
+            let moved, after = advance over factor inner memory parameters gradient
             List.fold (StepRule.apply memory.Steps gradient) moved rules, after
         | Optimiser.Proximal(weight, inner) ->
-            let moved, memory = step factor inner memory parameters gradient
+            let moved, memory = advance over factor inner memory parameters gradient
             shrink (weight * factor * learningRate inner) moved, memory
+
+    /// The next parameters and memory. `factor` multiplies the learning rate. Pure: no tensor is changed in place.
+    let step
+        (factor: float)
+        (optimiser: Optimiser)
+        (memory: Memory)
+        (parameters: torch.Tensor)
+        (gradient: torch.Tensor)
+        : torch.Tensor * Memory =
+        advance false factor optimiser memory parameters gradient

@@ -16,7 +16,7 @@ module Preset =
     /// connectome_interpreter's activation_maximisation, either version: mean squared distance over targets and
     /// items, L1 + L2 norms of whole tensors, Adam on the bare stimulus, the last iterate, no bounds. The versions
     /// differ in what is handed over: v2.8 applies gate and tanh, v2.10 clamps to [-1; 1]; both take a snapshot of
-    /// the gated and tanh-ed stimulus every 5 iterations.
+    /// the gated and tanh-ed stimulus every 5 iterations, which is left out where these would take more than 100 MB.
     let reference
         (network: Network)
         (targets: Target list)
@@ -29,6 +29,14 @@ module Preset =
             match earlyStop with
             | Some(window, tolerance) -> [ StopRule.Plateau(window, tolerance) ]
             | None -> []
+
+        let every = 5
+
+        let snapshotBytes =
+            4L
+            * int64 (network.Sensory.Length * Target.items targets)
+            * int64 network.Layers
+            * int64 (iterations / every + 1)
 
         let loss =
             Objective.targetsOverBatch targets
@@ -48,7 +56,7 @@ module Preset =
                     Finish.GateThenTanh network.Threshold
                 else
                     Finish.Clamp(-1f, 1f)
-            SnapshotEvery = Some 5
+            SnapshotEvery = if snapshotBytes > 100_000_000L then None else Some every
             SnapshotFinish = Finish.GateThenTanh network.Threshold
         }
 

@@ -238,6 +238,8 @@ module internal Run =
 
             let isCoupled = state.Losses.Items.Length <> batch
             let best = bests.Head
+            // What was found needs room of the same size.
+            Step.release [] state
 
             let (stimulus, (activity, units), losses), reached =
                 conclude model loss search isCoupled best

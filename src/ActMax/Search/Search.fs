@@ -60,15 +60,17 @@ module Search =
     let states (model: Model) (loss: Loss) (search: Search) : seq<State> =
         Seq.delay (fun () ->
             let pursuit = Step.pursue model loss search
+            Step.sequence pursuit Step.next (fun () -> Step.start pursuit))
 
-            (fun () -> Step.start pursuit)
-            |> Seq.unfold (fun make ->
-                let state = make ()
-                Some(state, (fun () -> Step.next pursuit state))))
+    /// The same for a run, which looks at each state once.
+    let private consumed (model: Model) (loss: Loss) (search: Search) : seq<State> =
+        Seq.delay (fun () ->
+            let pursuit = Step.pursue model loss search
+            Step.sequence pursuit Step.consume (fun () -> Step.start pursuit))
 
     /// Runs a search to its end and calls `observe` with the progress at every state, the first included.
     let observed (observe: Progress -> unit) (model: Model) (loss: Loss) (search: Search) : Outcome =
-        Run.observed observe (states model loss search) model loss search
+        Run.observed observe (consumed model loss search) model loss search
 
     /// Runs a search to its end: states are made until a stop rule speaks.
     let run (model: Model) (loss: Loss) (search: Search) : Outcome = observed ignore model loss search
@@ -96,7 +98,7 @@ module Search =
                 Save = Some(every, CheckpointFile.save path (Describe.search search))
             }
 
-        Run.following course (states model loss search) model loss search
+        Run.following course (consumed model loss search) model loss search
 
     /// Goes on from such a file, bit for bit as if the search had never stopped, and keeps writing it. Model, loss and
     /// search must be the same but for the stop rule, which may allow more. Faults: a file that is missing, damaged, or
@@ -114,15 +116,9 @@ module Search =
                 Seq.delay (fun () ->
                     let pursuit = Step.pursue model loss search
 
-                    let start () =
+                    Step.sequence pursuit Step.consume (fun () ->
                         let memory = KeptMemory.toMemory checkpoint.Memory
-
-                        Step.again pursuit checkpoint.Iteration memory (Kept.toTensor checkpoint.Parameters)
-
-                    start
-                    |> Seq.unfold (fun make ->
-                        let state = make ()
-                        Some(state, (fun () -> Step.next pursuit state))))
+                        Step.again pursuit checkpoint.Iteration memory (Kept.toTensor checkpoint.Parameters)))
 
             let course: Run.Course =
                 {

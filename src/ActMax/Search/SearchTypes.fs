@@ -59,8 +59,9 @@ type State =
     {
         Iteration: int
         /// What the optimiser moves, float64: rounding them to float32 at every step would be the largest error of a
-        /// whole search. Everything that a user's function sees is in the model's precision, constraints included,
-        /// so a search with constraints does round its parameters to that precision.
+        /// whole search. Stimuli of more than four million values each are moved in float32, for memory. Everything
+        /// that a user's function sees is in the model's precision, constraints included, so a search with
+        /// constraints does round its parameters to that precision.
         Parameters: torch.Tensor
         Stimulus: torch.Tensor
         /// Gradient of the loss with respect to the parameters.

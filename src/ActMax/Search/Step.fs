@@ -1,5 +1,7 @@
 namespace ActMax
 
+open System
+open System.Runtime.CompilerServices
 open TorchSharp
 
 /// A model with what a loss reads of it alone.
@@ -20,6 +22,8 @@ type internal Pursuit =
         Search: Search
         /// None where the whole activity is needed.
         View: CellView option
+        /// What the optimiser counts in.
+        Width: torch.ScalarType
     }
 
 /// The pure step of a search: from a state to the next one.
@@ -163,7 +167,8 @@ module internal Step =
         }
 
     /// Parameters whose stimulus fulfils the constraints that are due: those given where it does already.
-    let private projected (iteration: int) (model: Model) (search: Search) (parameters: torch.Tensor) : torch.Tensor =
+    let private projected (iteration: int) (pursuit: Pursuit) (parameters: torch.Tensor) : torch.Tensor =
+        let model, search = pursuit.Model, pursuit.Search
         let project = Constraint.projectDue iteration model.Space search.Constraints
 
         let nearest () =
@@ -183,7 +188,7 @@ module internal Step =
          else
              nearest ())
             .``to``
-            torch.float64
+            pursuit.Width
 
     /// Batch items of a search: items times restarts.
     let batch (search: Search) : int =
@@ -191,6 +196,9 @@ module internal Step =
             invalidArg (nameof search) $"{search.Items} items with {search.Restarts} restarts; both must be at least 1."
 
         search.Items * search.Restarts
+
+    /// Stimuli of more values than this are moved in float32.
+    let private mostWide = 4_000_000L
 
     /// What a search of a stimulus for a model and a loss needs to know. Throws ArgumentException for a loss that
     /// does not fit the model.
@@ -204,70 +212,56 @@ module internal Step =
                      None
                  else
                      view model loss (batch search))
+            Width =
+                (let values =
+                    StimulusSpace.shape 1 model.Space
+                    |> Array.fold (fun product size -> product * int64 size) 1L
+
+                 if values > mostWide then torch.float32 else torch.float64)
         }
+
+    /// Not inlined, so that nothing holds the managed start any more when the search begins.
+    [<MethodImpl(MethodImplOptions.NoInlining)>]
+    let private initial (pursuit: Pursuit) : torch.Tensor =
+        let search = pursuit.Search
+        let shape = StimulusSpace.shape (batch search) pursuit.Model.Space
+
+        match search.Initial with
+        | Initial.Own -> search.Parameterisation.Start search.Seed shape
+        | initial -> search.Parameterisation.Encode(Initial.stimulus search.Seed shape initial)
+        |> Convert.toTensor
 
     /// The state at the initial stimulus.
     let start (pursuit: Pursuit) : State =
-        let model, search = pursuit.Model, pursuit.Search
-
         Scope.keeping kept (fun () ->
-            let shape = StimulusSpace.shape (batch search) model.Space
+            let first = initial pursuit
 
-            let first =
-                match search.Initial with
-                | Initial.Own -> search.Parameterisation.Start search.Seed shape
-                | initial -> search.Parameterisation.Encode(Initial.stimulus search.Seed shape initial)
+            // A large start would stay in memory until something else calls for a collection.
+            if pursuit.Width = torch.float32 then
+                GC.Collect(2, GCCollectionMode.Aggressive, true, true)
 
             use _ = torch.enable_grad ()
 
-            Convert.toTensor first
-            |> (if search.ProjectStart then
-                    projected 0 model search
+            first
+            |> (if pursuit.Search.ProjectStart then
+                    projected 0 pursuit
                 else
-                    fun parameters -> parameters.``to`` torch.float64)
+                    fun parameters -> parameters.``to`` pursuit.Width)
             |> evaluate pursuit 0 Optimiser.start)
 
     /// A state again, from what was kept of it.
     let again (pursuit: Pursuit) (iteration: int) (memory: Memory) (parameters: torch.Tensor) : State =
+        let narrow (tensor: torch.Tensor) = tensor.``to`` pursuit.Width
+
+        let memory =
+            { memory with
+                Tensors = memory.Tensors |> List.map narrow
+                Pairs = memory.Pairs |> List.map (fun (a, b, c) -> narrow a, narrow b, narrow c)
+            }
+
         Scope.keeping kept (fun () ->
             use _ = torch.enable_grad ()
-            evaluate pursuit iteration memory parameters)
-
-    /// The state after `state`: precondition the gradient, step, project, evaluate. Pure.
-    let next (pursuit: Pursuit) (state: State) : State =
-        let model, search = pursuit.Model, pursuit.Search
-
-        Scope.keeping kept (fun () ->
-            let parameters, memory =
-                use _ = torch.no_grad ()
-
-                let gradient =
-                    if search.Preconditions.IsEmpty then
-                        state.Gradient
-                    else
-                        let rows = int state.Gradient.shape[0]
-
-                        let context: GradientContext =
-                            {
-                                Stimuli = model.Space
-                                Iteration = state.Iteration
-                                Seeds = Views.seeds search rows state.Iteration -1 rows
-                                Parameters = state.Parameters
-                            }
-
-                        List.fold (Precondition.apply context) state.Gradient search.Preconditions
-
-                let factor = Schedule.factor state.Iteration search.Schedule
-                // Widened and brought into the parameters' order in one go.
-                let wide = (torch.empty_like state.Parameters).copy_ gradient
-
-                let moved, memory =
-                    Optimiser.step factor search.Optimiser state.Memory state.Parameters wide
-
-                projected state.Iteration model search moved, memory
-
-            use _ = torch.enable_grad ()
-            evaluate pursuit (state.Iteration + 1) memory parameters)
+            evaluate pursuit iteration memory (narrow parameters))
 
     /// Frees the tensors of a state that those of another state do not share. Only for whoever knows that nobody
     /// else holds the state.
@@ -277,3 +271,80 @@ module internal Step =
         for tensor in kept state do
             if not (shared |> List.exists (fun other -> obj.ReferenceEquals(other, tensor))) then
                 tensor.Dispose()
+
+    /// The gradient as the optimiser takes it.
+    let private conditioned (pursuit: Pursuit) (state: State) : torch.Tensor =
+        let search = pursuit.Search
+
+        let gradient =
+            if search.Preconditions.IsEmpty then
+                state.Gradient
+            else
+                let rows = int state.Gradient.shape[0]
+
+                let context: GradientContext =
+                    {
+                        Stimuli = pursuit.Model.Space
+                        Iteration = state.Iteration
+                        Seeds = Views.seeds search rows state.Iteration -1 rows
+                        Parameters = state.Parameters
+                    }
+
+                List.fold (Precondition.apply context) state.Gradient search.Preconditions
+
+        if gradient.dtype = pursuit.Width && gradient.is_contiguous () then
+            gradient
+        else
+            // Widened and brought into the parameters' order in one go.
+            (torch.empty_like state.Parameters).copy_ gradient
+
+    /// Parameters and memory after a step, projected.
+    let private moved (over: bool) (pursuit: Pursuit) (state: State) : torch.Tensor * Memory =
+        use _ = torch.no_grad ()
+        let search = pursuit.Search
+        let factor = Schedule.factor state.Iteration search.Schedule
+
+        let parameters, memory =
+            conditioned pursuit state
+            |> Optimiser.advance over factor search.Optimiser state.Memory state.Parameters
+
+        projected state.Iteration pursuit parameters, memory
+
+    /// The state after `state`: precondition the gradient, step, project, evaluate. Pure.
+    let next (pursuit: Pursuit) (state: State) : State =
+        Scope.keeping kept (fun () ->
+            let parameters, memory = moved false pursuit state
+            use _ = torch.enable_grad ()
+            evaluate pursuit (state.Iteration + 1) memory parameters)
+
+    /// The same, and only parameters and stimulus of `state` live on: its memory may be written over and its gradient
+    /// is freed before the new state is evaluated. For large stimuli this halves what a search holds.
+    let consume (pursuit: Pursuit) (state: State) : State =
+        let parameters, memory =
+            Scope.keeping (fun (parameters, memory) -> parameters :: Optimiser.tensors memory) (fun () ->
+                moved true pursuit state)
+
+        let survivor =
+            { state with
+                Gradient = state.Parameters
+                Memory = memory
+            }
+
+        release [ survivor ] state
+
+        try
+            Scope.keeping kept (fun () ->
+                use _ = torch.enable_grad ()
+                evaluate pursuit (state.Iteration + 1) memory parameters)
+        with _ ->
+            for tensor in parameters :: Optimiser.tensors memory do
+                tensor.Dispose()
+
+            reraise ()
+
+    /// All states from a first one on.
+    let sequence (pursuit: Pursuit) (advance: Pursuit -> State -> State) (first: unit -> State) : seq<State> =
+        first
+        |> Seq.unfold (fun make ->
+            let state = make ()
+            Some(state, (fun () -> advance pursuit state)))

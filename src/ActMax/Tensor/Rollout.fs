@@ -66,10 +66,36 @@ type Rollout<'element
                || known.AsSpan().SequenceEqual(ReadOnlySpan wanted)
            | _ -> false
 
+    /// About as many bytes as a tape of so many items takes.
+    let weight (batch: int) =
+        let d = description
+
+        let kept =
+            if d.CheckpointEvery = 0 then
+                d.Layers
+            else
+                d.CheckpointEvery
+
+        let states = 2L * int64 kept + int64 (d.Layers / kept)
+        states * int64 d.Network.Neurons * int64 batch * int64 sizeof<'element>
+
+    /// Tapes of a long rollout of a large network are not kept beside each other. What an operation still needs it
+    /// holds itself.
+    let makeRoom batch =
+        let mostBytes = 128L <<< 20
+
+        if workspaces.Count > 0 then
+            let known = workspaces |> Seq.sumBy (fun space -> weight space.Batch)
+
+            if known + weight batch > mostBytes then
+                workspaces.Clear()
+                GC.Collect(2, GCCollectionMode.Aggressive, true, true)
+
     let workspace batch read sums =
         match Seq.tryFind (isFor batch read sums) workspaces with
         | Some found -> found
         | None ->
+            makeRoom batch
             let clamps = ResizeArray description.Clamps
             let d = description
 

@@ -259,7 +259,7 @@ let ``an optimiser changes nothing that it is given`` () =
     for optimiser in
         [
             Optimiser.adam 0.1
-            Optimiser.Sgd(0.1, 0.9, true)
+            Optimiser.Sgd(0.001, 0.9, true)
             Optimiser.lbfgs 0.5
             Optimiser.proximalGradient 0.1 0.1
         ] do
@@ -329,3 +329,62 @@ let ``a linear schedule ends where it should`` () =
     Assert.Equal(0.55, factor 100, 12)
     Assert.Equal(0.1, factor 200, 12)
     Assert.Equal(0.1, factor 300, 12)
+
+let private every =
+    [
+        Optimiser.adam 0.1
+        Optimiser.adamW 0.1
+        Optimiser.nAdam 0.1
+        Optimiser.rmsProp 0.05
+        Optimiser.Sgd(0.001, 0.9, true)
+        Optimiser.lbfgs 0.2
+        Optimiser.Regularised([ StepRule.Decay 0.01 ], Optimiser.adam 0.1)
+        Optimiser.proximalGradient 0.001 0.01
+    ]
+
+[<Fact>]
+let ``a run, which uses its states up, finds what states that are all kept say`` () =
+    let model = SampleModel.ofFunction 4 1 Precision.Single id
+
+    let loss =
+        Loss.custom "quartic" (fun stimulus _ -> quartic (stimulus.select (2L, 0L)))
+
+    for optimiser in every do
+        let search =
+            { Search.defaults with
+                Optimiser = optimiser
+                Items = 2
+                Seed = 5L
+            }
+            |> Search.withBudget 12
+
+        let states = Search.states model loss search |> Seq.truncate 13 |> Array.ofSeq
+        let outcome = Search.run model loss search
+        let totals = [ for state in states -> state.Losses.Total ]
+        Assert.Equal<float list>(totals, [ for losses in outcome.History -> losses.Total ] @ [ totals[12] ])
+
+        for item in 0..1 do
+            let best = states |> Array.minBy _.Losses.Items[item]
+            let found = NdArray.item item outcome.Stimulus
+            Assert.Equal<float32[]>((NdArray.item item (Convert.ofTensor best.Stimulus)).Values, found.Values)
+
+[<Fact>]
+let ``stimuli of more than four million values are moved in float32, smaller ones in float64`` () =
+    let loss =
+        Loss.custom "distance" (fun stimulus _ -> (stimulus - 0.25f).square().sum([| 1L; 2L |]))
+
+    for inputs, expected in [ 2001, torch.float32; 20, torch.float64 ] do
+        let model = SampleModel.ofFunction inputs 2000 Precision.Single id
+
+        let search =
+            { Search.defaults with
+                Keep = Keep.Last
+            }
+            |> Search.withBudget 25
+
+        Scope.run (fun () ->
+            let state = Search.states model loss search |> Seq.head
+            Assert.Equal(expected, state.Parameters.dtype))
+
+        let outcome = Search.run model loss search
+        Assert.True(outcome.Losses.Total < 0.02 * outcome.History[0].Total)
