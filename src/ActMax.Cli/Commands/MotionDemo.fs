@@ -74,8 +74,28 @@ module MotionDemo =
             else
                 None
 
+        // Voltages above grey for edges by direction; of the kind that drives the cell the most.
+        let opposite =
+            let tuned = HexTuning.directions prepared.Model prepared.Unit
+
+            let _, best =
+                tuned |> Array.maxBy (fun (_, peaks) -> peaks |> Array.map snd |> Array.max)
+
+            let angle, peak = Array.maxBy snd best
+
+            if peak > 0.0 then
+                best
+                |> Array.minBy (fun (other, _) -> abs (180.0 - MotionDirection.between other angle))
+                |> fun (_, other) -> Some(other / peak)
+            else
+                None
+
         [
             ""
+            match opposite with
+            | Some share ->
+                $"Edges of the best kind that move the opposite way drive it to %.0f{100.0 * share} %% of the best direction."
+            | None -> ()
             match preferred with
             | Some(name, angle, isOn) ->
                 let contrast = if isOn then "ON (light)" else "OFF (dark)"

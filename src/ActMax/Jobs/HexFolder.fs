@@ -111,7 +111,6 @@ module HexFolder =
     let save (folder: string) (page: bool) (prepared: PreparedHex) (found: HexFound) : Result<unit, InputError list> =
         let at name = Path.Combine(folder, name)
         let record = record prepared found
-        let drawings = drawings prepared found
 
         InputFile.inTurn
             [
@@ -120,11 +119,17 @@ module HexFolder =
                     match found.Ranking with
                     | Some(set, clip) -> ranking set clip |> Table.write (at "ranking.csv")
                     | None -> RunFolder.remove (at "ranking.csv")
-                fun () -> FigureFolder.write folder (HexDrawings.figures drawings) (HexDrawings.pictures drawings)
                 fun () ->
+                    let drawings = drawings prepared found
+                    FigureFolder.write folder (HexDrawings.figures drawings) (HexDrawings.pictures drawings)
+                fun () ->
+                    RunPictures.giveBack ()
+
                     RunPictures.write folder (SavedRun.ofOutcome record found.Outcome)
                     |> Result.map ignore
                 fun () ->
+                    RunPictures.giveBack ()
+
                     if page then
                         RunReport.write folder
                     else

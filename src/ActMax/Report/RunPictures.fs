@@ -1,5 +1,6 @@
 namespace ActMax.Report
 
+open System
 open System.IO
 open System.Text
 open ActMax
@@ -13,6 +14,10 @@ module RunPictures =
             let bytes = UTF8Encoding(false).GetBytes words
             stream.Write(bytes, 0, bytes.Length))
 
+    /// What one part of a run's folder needed, before the next: the peak is that of the largest part alone.
+    let internal giveBack () =
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, true, true)
+
     /// Writes into `folder`: of every item stimulus-1.png (of a movie its frames in rows), for movies also .apng, .gif
     /// and, where ffmpeg is there, .mp4, all at true speed and on one colour scale; and the page's drawings as .svg.
     /// Gives the names. Nothing for runs of networks. Faults: a place that cannot be written, what ffmpeg says.
@@ -23,38 +28,51 @@ module RunPictures =
             let scale = Movie.scaleFor space run.Stimulus
             let isMovie = StimulusKind.ofSpace space <> StimulusKind.Image
 
-            let movies =
+            let extensions =
+                [
+                    ".png"
+                    if isMovie then
+                        ".apng"
+                        ".gif"
+
+                        if (Mp4File.program ()).IsSome then
+                            ".mp4"
+                ]
+
+            // The frames of one item at a time: those of all may be larger than everything else of a run.
+            let pictures item () =
+                match Movie.onScale scale space (NdArray.item item run.Stimulus) with
+                | None -> Ok []
+                | Some movie ->
+                    let names =
+                        extensions |> List.map (fun extension -> $"stimulus-{item + 1}{extension}")
+
+                    names
+                    |> List.map (fun name () ->
+                        giveBack ()
+                        Movie.save (Path.Combine(folder, name)) $"{run.Record.Title}, stimulus {item + 1}" movie)
+                    |> InputFile.inTurn
+                    |> Result.map (fun () -> names)
+
+            let drawings () =
+                let figures = RunMovie.figures run |> List.ofArray
+                let nameOf (figure: PageFigure) = figure.Name + ".svg"
+
+                figures
+                |> List.map (fun figure () -> text (Path.Combine(folder, nameOf figure)) figure.Svg)
+                |> InputFile.inTurn
+                |> Result.map (fun () -> List.map nameOf figures)
+
+            RunFolder.prepare folder
+            |> Result.bind (fun () ->
                 [
                     for item in 0 .. run.Stimulus.Shape[0] - 1 do
-                        match Movie.onScale scale space (NdArray.item item run.Stimulus) with
-                        | Some movie ->
-                            for extension in [ ".png"; ".apng"; ".gif"; ".mp4" ] do
-                                if
-                                    extension = ".png"
-                                    || (isMovie && (extension <> ".mp4" || (Mp4File.program ()).IsSome))
-                                then
-                                    let name = $"stimulus-{item + 1}{extension}"
+                        pictures item
 
-                                    name,
-                                    fun () ->
-                                        Movie.save
-                                            (Path.Combine(folder, name))
-                                            $"{run.Record.Title}, stimulus {item + 1}"
-                                            movie
-                        | None -> ()
+                    drawings
                 ]
-
-            let drawings =
-                [
-                    for figure in RunMovie.figures run do
-                        let name = figure.Name + ".svg"
-                        name, (fun () -> text (Path.Combine(folder, name)) figure.Svg)
-                ]
-
-            let files = movies @ drawings
-
-            if files.IsEmpty then
-                Ok []
-            else
-                InputFile.inTurn ((fun () -> RunFolder.prepare folder) :: List.map snd files)
-                |> Result.map (fun () -> List.map fst files)
+                |> List.fold
+                    (fun written write ->
+                        written
+                        |> Result.bind (fun names -> write () |> Result.map (fun more -> names @ more)))
+                    (Ok []))

@@ -90,11 +90,11 @@ type internal JsonFields(path: string) =
         InputFile.attempt path (fun () ->
             let fields = JsonFields path
 
-            let text = File.ReadAllText path
+            use file = InputFile.openRead path
 
             let value =
                 try
-                    use document = JsonDocument.Parse text
+                    use document = JsonDocument.Parse file
                     build fields document.RootElement
                 with :? JsonException as error ->
                     let line = error.LineNumber.GetValueOrDefault() + 1L

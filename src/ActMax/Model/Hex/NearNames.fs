@@ -23,7 +23,17 @@ module internal NearNames =
     /// The fault of a name that is not one of the known ones, which lists those that are most like it.
     let unknown (what: string) (name: string) (known: string seq) : InputError =
         let known = List.ofSeq known
-        let near = known |> List.sortBy (changes name) |> List.truncate 6
+
+        // Of names as near as each other, those that begin alike: "T4" rather means T4a than R4.
+        let beginning (other: string) =
+            Seq.zip (name.ToLowerInvariant()) (other.ToLowerInvariant())
+            |> Seq.takeWhile (fun (a, b) -> a = b)
+            |> Seq.length
+
+        let near =
+            known
+            |> List.sortBy (fun other -> changes name other, -(beginning other))
+            |> List.truncate 6
 
         let rest =
             if known.Length > near.Length then

@@ -37,6 +37,10 @@ module Raster =
         if factor < 1 then
             invalidArg (nameof factor) $"the factor {factor}; at least 1 is needed."
 
+        if factor = 1 then
+            raster
+        else
+
         let width, channels = raster.Width * factor, raster.Channels
         let pixels = Array.zeroCreate<byte>(width * raster.Height * factor * channels)
 
