@@ -31,7 +31,7 @@ type DemoFlag =
             | Hex _ -> "motion: flyvis' connectome file instead of the planted detector."
             | Checkpoint _ -> "motion: its trained parameters."
             | Data _ -> "image: the folder of Fashion-MNIST's four files (default: where Debian has them)."
-            | Epochs _ -> "image: times that every image is seen in training (default: 2)."
+            | Epochs _ -> "image: times that every image is seen in training (default: 3)."
             | Quick -> "image: train on a tenth of the images; for a look only."
             | Threads _ -> FlagText.threads
             | Quiet -> FlagText.quiet

@@ -147,7 +147,9 @@ module DemoCommand =
                     flags.TryGetResult DemoFlag.Extent
                     |> Given.orElse (if flags.Contains DemoFlag.Hex then 15 else 6) SettingValue.whole "extent"
 
-                and! epochs = flags.TryGetResult DemoFlag.Epochs |> Given.count 1 2 "epochs"
+                and! epochs =
+                    flags.TryGetResult DemoFlag.Epochs
+                    |> Given.count 1 ImageDemo.defaults.Epochs "epochs"
 
                 return demo, { options with Seed = number }, threads, (extent, epochs)
             }
@@ -186,7 +188,8 @@ module DemoCommand =
                 onThreads ()
                 RetinaDemoCommand.run watched folder (int64 options.Seed)
             | "image" ->
-                onThreads ()
+                // Training gains from every processor, however few torch would use by itself.
+                TorchSharp.torch.set_num_threads (if threads > 0 then threads else Environment.ProcessorCount)
 
                 ImageDemoCommand.run
                     watched

@@ -29,11 +29,19 @@ type TrainedClassifier =
 [<RequireQualifiedAccess>]
 module ImageDemo =
 
-    let defaults: ImageDemo = { Seed = 0L; Epochs = 2; Images = None }
+    let defaults: ImageDemo = { Seed = 0L; Epochs = 3; Images = None }
 
     let internal pixels = 784
 
     let private layers = ImageClassifier.layers 1 28 28 FashionData.classes.Length
+
+    /// Networks see their images in noise, each in another amount of it: what they then go by are forms rather than
+    /// grains that only one of them knows, and what one of them likes best the others like too. Drawn from torch's
+    /// generator, which the fitting seeds: numbers of a seed of their own for every image would take longer.
+    let private noise =
+        Transform.custom "noise up to 0.3" (fun _ images ->
+            let deviations = 0.3 * torch.rand [| images.shape[0]; 1L; 1L; 1L |]
+            images + deviations * torch.randn images.shape)
 
     /// Network 0 is searched, others judge; each has a seed of its own.
     let train (observe: Epoch -> unit) (settings: ImageDemo) (number: int) (data: FashionData) : TrainedClassifier =
@@ -44,10 +52,11 @@ module ImageDemo =
                 observe
                 { Fitting.defaults with
                     Fitting.Epochs = settings.Epochs
+                    Augment = [ noise ]
                     Seed = seed
                 }
                 layers
-                (LayerWeights.random Initialisation.Kaiming seed layers.Stack)
+                (LayerWeights.random Initialisation.Torch seed layers.Stack)
                 data.Train
                 data.TrainLabels
 
@@ -63,13 +72,13 @@ module ImageDemo =
     let private length (values: float32[]) =
         sqrt (values |> Array.sumBy (fun x -> float x * float x))
 
-    /// What every image is brought to, found or real: half of the median norm of the test images, which leaves room to
-    /// the bounds 0 and 1.
+    /// What every image is brought to, found or real: two thirds of the median norm of the test images, which dims
+    /// most of them and leaves room to the bounds 0 and 1.
     let norm (data: FashionData) : float =
         let all =
             data.Test.Values |> Array.chunkBySize pixels |> Array.map length |> Array.sort
 
-        round (all[all.Length / 2] / 2.0)
+        round (all[all.Length / 2] * 2.0 / 3.0)
 
     /// Brought to a norm within 0 .. 1, as far as that goes.
     let internal scaled (wanted: float) (values: float32[]) : float32[] =
@@ -96,7 +105,7 @@ module ImageDemo =
         let y, _ = List.fold step (matrix / size + one * 1e-6, one) [ 1..16 ]
         y * sqrt size
 
-    /// The fourth root of the covariance of some images, [pixel; pixel].
+    /// The eighth root of the covariance of some images, [pixel; pixel].
     let private covarianceRoot (images: float32[][]) : NdArray =
         let mean =
             Array.init pixels (fun pixel -> images |> Array.averageBy (fun image -> float image[pixel]) |> float32)
@@ -110,13 +119,13 @@ module ImageDemo =
                 |> NdArray.create [| images.Length; pixels |]
                 |> Convert.toTensor
 
-            Convert.ofTensor (root (root ((centred.t().mm centred) / float images.Length))))
+            Convert.ofTensor (root (root (root ((centred.t().mm centred) / float images.Length)))))
 
     /// The gradient times a root of the covariance of images: directions in which images vary count, fine grain, which
     /// every network has of its own, counts less.
     let private likeImages (covariance: NdArray) : Precondition =
         Precondition.Custom(
-            "fourth root of the covariance of images",
+            "eighth root of the covariance of images",
             fun gradient ->
                 let flat =
                     (gradient.``to`` torch.float32).reshape([| gradient.shape[0]; int64 pixels |])
@@ -124,24 +133,26 @@ module ImageDemo =
                 (flat.mm (Convert.toTensor covariance)).reshape(gradient.shape).``to``(gradient.dtype)
         )
 
-    let private iterations = 40
+    let private iterations = 60
 
-    /// From given images of the norm in shrinking steps, along what images vary in, under the norm. Few steps: what a
-    /// longer climb gains is more and more this network's own.
-    let private search (settings: ImageDemo) (data: FashionData) (starts: float32[][]) : Search =
+    /// From grey, the same for every item, in shrinking steps along what images vary in, under the norm; each step goes
+    /// by several views in noise.
+    let private search (settings: ImageDemo) (data: FashionData) (items: int) : Search =
         let wanted = norm data
-
+        let grey = float32 (wanted / sqrt (float pixels))
         let images = data.Test.Values |> Array.chunkBySize pixels |> Array.truncate 10_000
 
         { Search.defaults with
-            Optimiser = Optimiser.NormalisedStep(0.05 * wanted / 12.0)
+            Optimiser = Optimiser.NormalisedStep(0.3 * wanted / 12.0)
             Schedule = Schedule.Cosine iterations
             Preconditions = [ likeImages (covarianceRoot images) ]
-            Transforms = [ Transform.jitter 1 ]
-            Initial = Initial.Given(ofRows starts)
+            Transforms = [ Transform.views 4; Transform.noise 0.3 ]
+            Initial = Initial.Given(NdArray.create [| 1; 1; 28; 28 |] (Array.create pixels grey))
             Constraints = [ Constraint.NormAndRanges(wanted, [ Some 0f, Some 1f ]) ]
             Seed = settings.Seed
-            Items = starts.Length
+            Items = items
+            // The losses are those of views in noise: the lowest one is the luckiest, not the best image.
+            Keep = Keep.Last
         }
         |> Search.withBudget iterations
 
@@ -178,8 +189,8 @@ module ImageDemo =
     let private named (data: FashionData) (number: int) =
         $"test {number}, {FashionData.classes[data.TestLabels[number]]}", NdArray.item number data.Test
 
-    /// The search for the best image of every class, from the real one with the highest score, judged by the other
-    /// networks. `facts` says more of the outcome, for the record.
+    /// The search for the best image of every class, judged by the other networks. `facts` says more of the outcome, for
+    /// the record.
     let classes
         (settings: ImageDemo)
         (data: FashionData)
@@ -215,7 +226,6 @@ module ImageDemo =
         let candidates =
             ranked |> Array.collect (Array.truncate (2 * shown)) |> Array.distinct
 
-        let starts = ranked |> Array.map (fun images -> real[images[0]])
         let loss = Objective.increase "score" (UnitReadout.each TimeWindow.whole labels)
 
         { prepared
@@ -223,7 +233,7 @@ module ImageDemo =
               network.Model
               units
               loss
-              (search settings data starts)
+              (search settings data labels.Length)
               shown
               (candidates |> Seq.map (named data))
               [ for other in networks.Tail -> other.Name, other.Model ] with
@@ -231,8 +241,7 @@ module ImageDemo =
             Facts = facts
         }
 
-    /// Searches for the best images of four channels each of the layers inside, those that real images drive most, from
-    /// the real image that drives the channel most.
+    /// Searches for the best images of four channels each of the layers inside, those that real images drive most.
     let channels
         (settings: ImageDemo)
         (data: FashionData)
@@ -258,14 +267,10 @@ module ImageDemo =
                     Array.average (Array.sub activity.Values ((image * count + channel) * each) each)
 
                 let strongest channel =
-                    [ 0 .. some.Length - 1 ] |> List.maxBy (mean channel)
+                    [ 0 .. some.Length - 1 ] |> List.map (mean channel) |> List.max
 
                 let chosen =
-                    [ 0 .. count - 1 ]
-                    |> List.sortByDescending (fun channel -> mean channel (strongest channel))
-                    |> List.truncate 4
-
-                let starts = [| for channel in chosen -> some[strongest channel] |]
+                    [ 0 .. count - 1 ] |> List.sortByDescending strongest |> List.truncate 4
 
                 let units =
                     [
@@ -287,7 +292,7 @@ module ImageDemo =
                     model
                     units
                     loss
-                    (search settings data starts)
+                    (search settings data chosen.Length)
                     shown
                     (Seq.init images (named data))
                     []

@@ -29,6 +29,13 @@ module Transform =
     let custom (name: string) (apply: TransformContext -> torch.Tensor -> torch.Tensor) : Transform =
         { Name = name; Apply = apply }
 
+    /// So many copies of every item, which the transforms after it change each in its own way.
+    let views (count: int) : Transform =
+        if count < 1 then
+            invalidArg (nameof count) $"{count} views; at least 1 is needed."
+
+        custom $"{count} views" (fun _ x -> torch.cat (Array.create count x, 0L))
+
     /// As [row; plane; height; width], and back to the axes before.
     let private onPlanes (f: torch.Tensor -> torch.Tensor) (x: torch.Tensor) : torch.Tensor =
         let rank = int (x.dim ())
@@ -136,7 +143,7 @@ module Transform =
         if choices.Length = 0 || Array.exists (fun factor -> not (factor > 0.0)) choices then
             invalidArg (nameof factors) "a scale needs factors above 0."
 
-        custom "scale" (fun context ->
+        custom $"scale {Array.min choices:g} to {Array.max choices:g}" (fun context ->
             onPlanes (
                 affine context (fun random _ ->
                     let shrink = float32 (1.0 / oneOf random choices)
@@ -150,7 +157,7 @@ module Transform =
         if choices.Length = 0 then
             invalidArg (nameof degrees) "a rotation needs angles."
 
-        custom "rotate" (fun context ->
+        custom $"rotate {Array.min choices:g} to {Array.max choices:g}" (fun context ->
             onPlanes (
                 affine context (fun random x ->
                     let angle = oneOf random choices * System.Math.PI / 180.0

@@ -69,6 +69,9 @@ let ``the frequency panel is open-retina's with its bins`` () =
     close 1e-8 (numbers (golden "fft_freq0_3")) (Array.truncate 4 found.Frequencies)
     close 1e-7 (numbers (golden "fft_w_first8")) (Array.truncate 8 found.Magnitudes)
     Assert.Equal((golden "fft_wmf").GetDouble(), found.MainFrequency, 1e-8)
+    let largest = Array.max found.Magnitudes
+    Assert.Equal((golden "fft_peak").GetDouble(), largest, 1e-7)
+    Assert.Equal((golden "fft_argmax").GetInt32(), Array.findIndex ((=) largest) found.Magnitudes)
     let impulse = Array.init 50 (fun t -> if t = 25 then 1.0 else 0.0)
     let found = Spectrum.ofTrace Spectrum.upstream (1.0 / 30.0) impulse
 

@@ -88,6 +88,42 @@ let ``a fitting is that of its seed, and changes nothing that it is given`` () =
         TorchSharp.torch.set_num_threads threads
 
 [<Fact>]
+let ``augmented images are drawn anew in every step, and stay images`` () =
+    let images, labels = bars 3 40
+    let seen = ResizeArray<float32[]>()
+
+    let watched =
+        Transform.custom "watched" (fun context x ->
+            Assert.Equal(int x.shape[0], context.Seeds.Length)
+            seen.Add (Convert.ofTensor x).Values
+            x)
+
+    let fit augment =
+        Fitting.run
+            { Fitting.defaults with
+                Fitting.Epochs = 2
+                Fitting.BatchSize = 40
+                Fitting.Augment = augment
+            }
+            layers
+            start
+            images
+            labels
+
+    fit [ Transform.noise 0.5; watched ] |> ignore
+    let first = List.ofSeq seen
+    fit [ Transform.noise 0.5; watched ] |> ignore
+    Assert.Equal<float32[] list>(first @ first, List.ofSeq seen)
+    // Sums differ by the noise alone: both epochs have all images.
+    Assert.NotEqual(Array.sumBy float first[0], Array.sumBy float first[1])
+
+    let error =
+        Assert.Throws<ArgumentException>(fun () -> fit [ Transform.views 2 ] |> ignore)
+
+    Assert.Contains("80", error.Message)
+    Assert.Contains("40", error.Message)
+
+[<Fact>]
 let ``images, labels and weights that do not fit are refused with both sizes`` () =
     let images, labels = bars 3 10
 

@@ -320,7 +320,7 @@ let ``a short image demo trains, searches and compares`` () =
     match FashionData.read FashionData.usualFolder with
     | Error faults -> Assert.Skip(InputError.messages faults)
     | Ok data ->
-        let settings = { ImageDemo.defaults with Epochs = 1 }
+        let settings = { ImageDemo.defaults with Epochs = 4 }
         let some = FashionData.truncated 1_500 data
 
         let some =

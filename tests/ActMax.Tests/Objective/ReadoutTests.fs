@@ -239,6 +239,14 @@ let ``total variation reads every row once, in two dimensions, three and time`` 
         let report, _ = evaluate (StimulusTerm.totalVariation space axes) stimulus
         Assert.Equal(steps |> List.sumBy expected, report.Total, 3)
 
+    // A checkerboard of 6 rows and 18 columns has 6 * 17 + 5 * 18 edges.
+    let board = NdArray.init [| 1; 1; 6; 18 |] (fun at -> float32 ((at[2] + at[3]) % 2))
+
+    let report, _ =
+        evaluate (StimulusTerm.totalVariation (SampleVision.image 1 6 18) [ "height"; "width" ]) board
+
+    Assert.Equal(192.0, report.Total, 1e-4)
+
 [<Fact>]
 let ``norms and spectrum of the stimulus`` () =
     let stimulus = NdArray.create [| 1; 1; 2; 4 |] x

@@ -31,6 +31,7 @@ let private one = project space >> fun p -> p [| 1; 2; 1; 2; 2 |]
 
 [<Fact>]
 let ``the norm made equal and then the channels clipped are open-retina's postprocessor`` () =
+    Assert.Equal(golden.Value.GetProperty("cnjcrs_in_norm").GetDouble(), SampleVision.norm x, 5)
     let sequential = Constraint.NormThenRanges(Some 5.0, ranges)
     let once = one sequential x
     close (list "cnjcrs_n5") once

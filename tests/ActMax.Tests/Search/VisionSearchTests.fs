@@ -181,6 +181,18 @@ let ``transforms treat every item by itself, and all frames and channels alike``
             Assert.Equal<float32[]>(moved.Values[.. size - 1], moved.Values[plane * size .. (plane + 1) * size - 1])
 
 [<Fact>]
+let ``views are copies that noise changes each in its own way`` () =
+    let x = SampleVision.numbers 3L [| 2; 1; 3; 4 |]
+    let copies = apply (Transform.views 3) [| 1L; 2L |] x
+    Assert.Equal<int[]>([| 6; 1; 3; 4 |], copies.Shape)
+    Assert.Equal<float32[]>(Array.concat [ x.Values; x.Values; x.Values ], copies.Values)
+    let noisy = apply (Transform.noise 0.1) [| 1L .. 6L |] copies
+    Assert.Equal(6, (Array.chunkBySize 12 noisy.Values |> Array.distinct).Length)
+
+    Assert.Throws<ArgumentException>(fun () -> Transform.views 0 |> ignore)
+    |> ignore
+
+[<Fact>]
 let ``jitter rolls, padding frames, and a quarter turn of an image that is not square is one`` () =
     let image = NdArray.init [| 1; 1; 3; 3 |] (fun at -> float32 (3 * at[2] + at[3]))
     let padded = apply (Transform.pad 1 0.5) [| 0L |] image

@@ -4,7 +4,7 @@ open System.Diagnostics
 open TorchSharp
 
 /// How layers learn to classify.
-[<RequireQualifiedAccess>]
+[<RequireQualifiedAccess; NoEquality; NoComparison>]
 type Fitting =
     {
         /// Times that every image is seen.
@@ -15,7 +15,10 @@ type Fitting =
         Optimiser: Optimiser
         /// Multiplies the learning rate after each epoch.
         Decay: float
-        /// Of the order of images and of dropout.
+        /// What happens to the images of a step before they are learned from, drawn anew every time. An image must stay
+        /// one image: no several views.
+        Augment: Transform list
+        /// Of the order of images, of what they are augmented with, and of dropout.
         Seed: int64
     }
 
@@ -48,6 +51,7 @@ module Fitting =
             BatchSize = 64
             Optimiser = Optimiser.adam 0.002
             Decay = 0.4
+            Augment = []
             Seed = 0L
         }
 
@@ -89,6 +93,27 @@ module Fitting =
         | Optimiser.Adam _
         | Optimiser.Sgd _ -> ()
         | _ -> invalidArg (nameof fitting) "layers are fitted by Adam or SGD."
+
+    /// The images of a step as the layers see them.
+    let private augmented (fitting: Fitting) (number: int) (images: torch.Tensor) : torch.Tensor =
+        let change (images: torch.Tensor) (place, transform: Transform) =
+            let seed = fitting.Seed |> Seed.derive number |> Seed.derive place
+
+            transform.Apply
+                {
+                    Iteration = number
+                    Seeds = Array.init (int images.shape[0]) (fun row -> Seed.derive row seed)
+                }
+                images
+
+        let changed = List.fold change images (List.indexed fitting.Augment)
+
+        if changed.shape <> images.shape then
+            invalidArg
+                (nameof fitting)
+                $"images of shape {Shape.text images.shape} are of shape {Shape.text changed.shape} when augmented."
+
+        changed
 
     /// One step on some images: the weights after it, and the loss before.
     let private step (fitting: Fitting) (layers: Layers) factor statistics moving (images: torch.Tensor) labels =
@@ -166,7 +191,7 @@ module Fitting =
                     SplitMix64(uint64 (Seed.derive epoch fitting.Seed)).Shuffled [| 0 .. labels.Length - 1 |]
                     |> Array.chunkBySize fitting.BatchSize
 
-                let learn factor moving (batch: int[]) =
+                let learn factor moving (number: int, batch: int[]) =
                     let moved, loss =
                         Scope.keeping (fst >> kept) (fun () ->
                             let chosen = Convert.indices batch
@@ -177,7 +202,7 @@ module Fitting =
                                 factor
                                 statistics
                                 moving
-                                (pictures.index_select (0L, chosen))
+                                (augmented fitting number (pictures.index_select (0L, chosen)))
                                 (answers.index_select (0L, chosen)))
 
                     release moved moving
@@ -185,7 +210,12 @@ module Fitting =
 
                 let epoch (moving, epochs) number =
                     let factor = fitting.Decay ** float number
-                    let losses, moved = batches number |> Array.mapFold (learn factor) moving
+                    let all = batches number
+
+                    let losses, moved =
+                        all
+                        |> Array.mapi (fun place batch -> number * all.Length + place, batch)
+                        |> Array.mapFold (learn factor) moving
 
                     let finished: Epoch =
                         {
