@@ -10,6 +10,7 @@ type HexFlag =
     | [<EqualsAssignmentOrSpaced; Unique>] Hex of file: string
     | [<Unique>] Planted
     | [<EqualsAssignmentOrSpaced; Unique>] Checkpoint of file: string
+    | [<EqualsAssignmentOrSpaced; Unique>] Bias_Seed of number: string
     | [<EqualsAssignmentOrSpaced; Unique>] Extent of hexals: string
     | [<EqualsAssignmentOrSpaced; Unique>] Cell of name: string
     | [<EqualsAssignmentOrSpaced; Unique>] Position of place: string
@@ -40,10 +41,11 @@ type HexFlag =
             | Hex _ -> "flyvis' connectome file, or a network that was saved (.json)."
             | Planted -> "the planted motion detector instead of a file."
             | Checkpoint _ -> "a flyvis checkpoint, or the folder of a network with several."
+            | Bias_Seed _ -> "draws the biases as flyvis does, with this seed (flyvis: 0); default: 0.5 each."
             | Extent _ -> "radius of the lattice in hexals (default: 15)."
             | Cell _ -> "the cell type to drive, such as T4c."
             | Position _ -> "where on the lattice the cell is: U,V (default: 0,0, the centre)."
-            | Clips _ -> "the clips to search: moving-edges, moving-bars, flashes, gratings, or .npy files."
+            | Clips _ -> "the clips to search: moving-edges, moving-bars, flashes, gratings, dots, or .npy files."
             | Stimulus _ -> "the stimulus to regularise (.npy); default: the best of the clips."
             | Frame_Seconds _ -> "integration step and duration of a frame (default: 0.01)."
             | Seconds _ -> "duration of a generated stimulus (default: 0.8)."

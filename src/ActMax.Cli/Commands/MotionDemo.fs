@@ -1,5 +1,6 @@
 namespace ActMax.Cli
 
+open System
 open System.IO
 open ActMax
 open ActMax.Report
@@ -112,7 +113,7 @@ module MotionDemo =
                         $", {MotionDirection.between direction.Angle angle:f0} degrees off the planted one"
                     | None -> ""
 
-                $"%-12s{found.Names[item]} moves at {direction.Angle:f0} degrees{off}; peak {peak:f3}"
+                $"%-12s{found.Names[item]} moves at {Math.Round direction.Angle % 360.0:f0} degrees{off}; peak {peak:f3}"
         ]
 
     let run (screen: Screen) (request: HexRequest) : int =

@@ -20,6 +20,9 @@ type HexJob =
         Planted: bool
         /// A flyvis checkpoint, or the folder of a network with several.
         Checkpoint: string option
+        /// Biases from Normal(0.5, 0.05) with this seed, as flyvis draws them, instead of the file's or 0.5 each. A
+        /// checkpoint has its own.
+        BiasSeed: int64 option
         Extent: int
         /// One of the cell types of the network.
         Cell: string
@@ -60,6 +63,7 @@ module HexJob =
             Hex = None
             Planted = false
             Checkpoint = None
+            BiasSeed = None
             Extent = 15
             Cell = ""
             Position = 0, 0

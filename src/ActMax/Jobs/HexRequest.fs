@@ -74,6 +74,8 @@ module HexRequest =
                      }))
             Setting.text "checkpoint" (inJob _.Checkpoint (fun x job -> { job with Checkpoint = filled x }))
             |> Setting.path
+            Setting.create "bias-seed" SettingValue.long SettingValue.ofLong
+            <|| inJob _.BiasSeed (fun x job -> { job with BiasSeed = Some x })
             Setting.whole "extent" (inJob (fun job -> Some job.Extent) (fun x job -> { job with Extent = x }))
             Setting.text "cell" (inJob (fun job -> filled job.Cell) (fun x job -> { job with Cell = x }))
             |> Setting.needed "a cell type, such as T4c"

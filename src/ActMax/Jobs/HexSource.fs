@@ -42,6 +42,10 @@ module HexSource =
         match job.Hex with
         | Some path -> ofFile job path
         | None -> Ok(PlantedMotion.network PlantedMotion.defaults job.Extent)
+        |> Result.map (fun network ->
+            match job.BiasSeed with
+            | Some seed -> HexBias.drawn seed network
+            | None -> network)
         |> Result.bind (trained job)
         |> Result.map (HexNetwork.withStep job.FrameSeconds)
 
@@ -71,13 +75,21 @@ module HexSource =
                             }
         }
 
-    /// The families of stimuli that a job can name.
-    let families: (string * seq<HexStimulus>) list =
+    /// Of half a second, for the network begins at grey.
+    let private dots: HexGrid.Dots =
+        { HexGrid.dots with
+            Before = 0.1
+            Seconds = 0.5
+        }
+
+    /// The families of stimuli that a job can name, for a lattice of an extent.
+    let families: (string * (int -> seq<HexStimulus>)) list =
         [
-            "moving-edges", HexGrid.movingEdges motion
-            "moving-bars", HexGrid.movingBars motion
-            "flashes", HexGrid.flashing HexGrid.flashes
-            "gratings", gratings
+            "moving-edges", (fun _ -> HexGrid.movingEdges motion)
+            "moving-bars", (fun _ -> HexGrid.movingBars motion)
+            "flashes", (fun _ -> HexGrid.flashing HexGrid.flashes)
+            "gratings", (fun _ -> gratings)
+            "dots", (fun extent -> HexGrid.dotting extent dots)
         ]
 
     /// Whether a job's clips are a family and no file.
@@ -105,7 +117,7 @@ module HexSource =
     /// The clips of a job, for its network. Faults: neither a family nor a file, files that are no clips, another width.
     let clips (job: HexJob) (network: HexNetwork) : Result<ClipSet, InputError list> =
         match List.tryFind (fst >> (=) job.Clips) families with
-        | Some(name, stimuli) -> Ok(ClipSet.ofStimuli name network.Extent job.FrameSeconds stimuli)
+        | Some(name, stimuli) -> Ok(ClipSet.ofStimuli name network.Extent job.FrameSeconds (stimuli network.Extent))
         | None when Directory.Exists job.Clips -> ClipFile.ofFolder job.FrameSeconds job.Clips
         | None when File.Exists job.Clips -> ClipFile.ofNpy job.FrameSeconds job.Clips
         | None ->

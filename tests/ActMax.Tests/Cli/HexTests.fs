@@ -356,3 +356,23 @@ let ``help of all kinds needs nothing native`` () =
         let said = CommandLine.run flags
         Assert.Equal(0, said.Code)
         Assert.Contains(word, said.Out)
+
+[<Fact>]
+let ``dots are found where a cell responds to them, and biases can be drawn`` () =
+    use bench = new Bench()
+
+    let found (more: string list) =
+        let said =
+            ok (
+                Flags.replace "--cell" "L1" (planted bench "find")
+                @ [ "--clips"; "dots"; "--no-report" ]
+                @ more
+            )
+
+        // Two intensities at each of 37 places.
+        Assert.Contains("Best of 74 clips", said.Out)
+        (read (bench.At "run/activity.npy")).Values
+
+    let same = found []
+    let drawn = found [ "--bias-seed"; "0" ]
+    Assert.True(Array.exists2 (fun a b -> abs (a - b) > 1e-4f) same drawn)

@@ -55,9 +55,8 @@ module HexFigure =
             [
                 "class", "lattice"
                 // White hexals would vanish on the paper.
-                if scale.Map = ColourMap.grey then
-                    "stroke", "#c8c8c8"
-                    "stroke-width", "0.3"
+                "stroke", "#c8c8c8"
+                "stroke-width", "0.3"
             ]
 
     /// Lines through the middle, to tell where a panel's centre is.

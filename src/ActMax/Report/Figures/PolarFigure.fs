@@ -101,7 +101,7 @@ module PolarFigure =
                     curves
                     |> Array.mapi (fun i (name, tuning) ->
                         let struct (degrees, index) = preferred tuning
-                        $"{name}: {degrees:f0}°, index {index:f2}", Svg.category i)
+                        $"{name}: {Math.Round degrees % 360.0:f0}°, index {index:f2}", Svg.category i)
                     |> List.ofArray
                     |> SvgPlot.legend 330.0 60.0
             ]
