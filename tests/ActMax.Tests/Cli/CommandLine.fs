@@ -177,4 +177,15 @@ module Signal =
     [<DllImport("libc", SetLastError = true)>]
     extern int private kill(int pid, int signal)
 
+    /// Whether children begin with this signal ignored, as those of a shell's background jobs do with SIGINT.
+    let isIgnored (number: int) : bool =
+        let status = "/proc/self/status"
+
+        System.IO.File.Exists status
+        && System.IO.File.ReadLines status
+           |> Seq.tryFind _.StartsWith("SigIgn:")
+           |> Option.exists (fun line ->
+               let ignored = System.Convert.ToUInt64(line.Substring(7).Trim(), 16)
+               ignored >>> (number - 1) &&& 1UL = 1UL)
+
     let send (child: Process) (number: int) : unit = kill (child.Id, number) |> ignore
