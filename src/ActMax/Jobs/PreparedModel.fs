@@ -137,6 +137,6 @@ module Measured =
                     | Some delay -> $"{delay:g4} frames{seconds delay}"
                     | None -> "nothing changes the response"
                     "stimulus frames before the first response", string latency.Offset
-                    "probe", "movies of noise, one frame exchanged at a time"
+                    "probe", "movies of noise, one frame exchanged at a time; the mean over the searched units"
                 ]
             ]
