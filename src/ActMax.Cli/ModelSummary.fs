@@ -31,9 +31,11 @@ module ModelSummary =
         (folder: string)
         (withPage: bool)
         (prepared: PreparedModel)
-        (baselines: (int * Baselines) list)
+        (measured: Measured)
         (outcome: Outcome)
         : string list =
+        let baselines = measured.Baselines
+
         [
             $"Stopped after {outcome.Iterations} iterations and {outcome.Seconds:f2} s: {StopRule.describe outcome.Stop}."
 
@@ -43,7 +45,7 @@ module ModelSummary =
             if baselines.Length > shown then
                 $"  ... and {baselines.Length - shown} more (baselines.json has them all)"
 
-            $"Written: {folder} (stimulus.npy, activity.npy, history.csv, outcome.json, baselines.json, pictures)"
+            $"Written: {folder} (stimulus.npy, activity.npy, history.csv, outcome.json, baselines.json, contrast-response.csv, pictures)"
 
             if withPage then
                 "Report: " + Path.Combine(folder, RunReport.fileName)

@@ -34,12 +34,12 @@ module ModelCommand =
         let outcome =
             Watching.run screen (iterations prepared) (fun observe -> ModelRun.run observe stop prepared)
 
-        let baselines = ModelRun.measure prepared outcome
+        let measured = Measured.ofOutcome prepared outcome
 
-        match ModelRun.save folder page prepared baselines outcome |> Result.bind files with
+        match ModelRun.save folder page prepared measured outcome |> Result.bind files with
         | Error faults -> Screen.refuse screen faults, None
         | Ok() ->
-            ModelSummary.lines folder page prepared baselines outcome
+            ModelSummary.lines folder page prepared measured outcome
             |> List.iter (Screen.line screen)
 
             match interruption.Signal with

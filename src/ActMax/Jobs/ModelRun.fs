@@ -5,39 +5,12 @@ open ActMax.Report
 open FsToolkit.ErrorHandling
 open TorchSharp
 
-/// A search on an image network or a video model whose files have been read and whose every setting has been checked;
-/// a script may make one too.
-[<NoEquality; NoComparison>]
-type PreparedModel =
-    {
-        Title: string
-        Model: Model
-        Loss: Loss
-        Search: Search
-        /// One an item.
-        Units: ModelUnit list
-        /// The frames of the response that are read.
-        Window: TimeWindow
-        /// Names of the units of the activity; None: their numbers.
-        Names: string[] option
-        /// What else is to be said of the outcome: section, then name and value.
-        Facts: Outcome -> (string * (string * string) list) list
-        /// What is measured beside the found stimuli.
-        Baselines: BaselineSettings
-        /// Models that judge without having been searched.
-        HeldOut: (string * Model) list
-        Provenance: Provenance
-    }
-
 /// From a job to a search on a model, and from its outcome to a folder.
 [<RequireQualifiedAccess>]
 module ModelRun =
 
     /// Stimuli of noise are shown to models that take no more numbers than this.
     let private mostNumbers = 20_000
-
-    /// Baselines are measured for so many items.
-    let private mostItems = 24
 
     let private size (space: StimulusSpace) =
         space.Axes |> List.fold (fun product axis -> product * axis.Size) 1
@@ -201,7 +174,7 @@ module ModelRun =
         |]
 
     /// The run in words, for its folder and its page.
-    let record (prepared: PreparedModel) (outcome: Outcome) : RunRecord =
+    let record (prepared: PreparedModel) (measured: Measured) (outcome: Outcome) : RunRecord =
         let units =
             match prepared.Names, outcome.Units with
             | Some names, _ -> names |> Array.map (fun name -> name, "")
@@ -212,27 +185,9 @@ module ModelRun =
             RunRecord.ofModel prepared.Title prepared.Model units prepared.Loss prepared.Search (goals prepared outcome)
 
         { record with
-            Settings = record.Settings @ prepared.Facts outcome
+            Settings = record.Settings @ prepared.Facts outcome @ Measured.facts measured
             Provenance = prepared.Provenance
         }
-
-    /// The found stimuli beside others, for the first items.
-    let measure (prepared: PreparedModel) (outcome: Outcome) : (int * Baselines) list =
-        if outcome.Stimulus.Values |> Array.forall System.Single.IsFinite then
-            [
-                for item, unit' in List.indexed (List.truncate mostItems prepared.Units) do
-                    item,
-                    Baselines.measure
-                        { prepared.Baselines with
-                            Reading = unit'.Reading
-                        }
-                        prepared.Model
-                        unit'.Readout
-                        [ for name, model in prepared.HeldOut -> name, model, unit'.Readout ]
-                        (NdArray.item item outcome.Stimulus)
-            ]
-        else
-            []
 
     /// Units worth keeping where there are many: more than this are not written whole.
     let private mostUnits = 4_000
@@ -242,12 +197,12 @@ module ModelRun =
         |> List.map (fun name -> fun () -> RunFolder.remove (Path.Combine(folder, name)))
         |> InputFile.inTurn
 
-    /// Writes the run's folder: numbers, baselines, pictures and, unless it is not wanted, the page.
+    /// Writes the run's folder: numbers, baselines, contrast responses, pictures and, unless it is not wanted, the page.
     let save
         (folder: string)
         (page: bool)
         (prepared: PreparedModel)
-        (baselines: (int * Baselines) list)
+        (measured: Measured)
         (outcome: Outcome)
         : Result<unit, InputError list> =
         let units =
@@ -263,15 +218,21 @@ module ModelRun =
                 None
 
         result {
-            do! RunFolder.write folder units (record prepared outcome) outcome
+            do! RunFolder.write folder units (record prepared measured outcome) outcome
 
-            if baselines.IsEmpty then
+            if measured.Baselines.IsEmpty then
                 do! removeStale folder [ BaselineFile.jsonName; BaselineFile.arrayName ]
             else
-                do! BaselineFile.write folder baselines
+                do! BaselineFile.write folder measured.Baselines
+
+            if measured.Contrasts.IsEmpty then
+                do! removeStale folder [ ContrastResponseFile.fileName ]
+            else
+                do! ContrastResponseFile.write folder measured.Contrasts
 
             let! run = SavedRun.read folder
             let! _ = RunPictures.write folder run
+            let! _ = RunPictures.drawings folder (ContrastDrawings.figures measured.Contrasts)
 
             if page then
                 do! RunReport.write folder

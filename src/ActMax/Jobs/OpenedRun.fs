@@ -148,6 +148,7 @@ module OpenedRun =
                     Respond = fun stimulus -> made.Value.Respond stimulus
                     Inner = None
                     Notes = []
+                    Redirected = None
                     Cells = None
                 }
         }

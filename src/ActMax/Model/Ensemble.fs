@@ -87,7 +87,7 @@ module Ensemble =
     /// "members.2.PATH" a layer of it, and a plain path the mean of that layer. Throws ArgumentException for no
     /// members, for members of different stimulus spaces or precisions (both are named), and, at the first response,
     /// for activities of different shapes.
-    let mean (members: Model list) : Model =
+    let rec mean (members: Model list) : Model =
         match members with
         | [] -> invalidArg (nameof members) "an ensemble needs at least one member."
         | first :: others ->
@@ -115,6 +115,14 @@ module Ensemble =
             { Model.create $"mean of {members.Length} ({name})" first.Space respond with
                 Precision = first.Precision
                 Inner = inner members
+                Redirected =
+                    if members |> List.exists _.Redirected.IsSome then
+                        members
+                        |> List.map (fun model -> model.Redirected |> Option.defaultValue model)
+                        |> mean
+                        |> Some
+                    else
+                        None
                 Notes =
                     [
                         for i, model in List.indexed members do

@@ -70,6 +70,9 @@ type Model =
         Inner: InnerLayers option
         /// What was done to the model since it was made or loaded, such as edits of its weights: for the record.
         Notes: string list
+        /// For models with rectifiers that are known: the same model, whose gradients find a way into silent units; see
+        /// `RedirectedRelu`.
+        Redirected: Model option
     }
 
 [<RequireQualifiedAccess>]
@@ -101,6 +104,7 @@ module Model =
             Cells = None
             Inner = None
             Notes = []
+            Redirected = None
         }
 
     /// The same model with a note about what was done to it.
@@ -119,7 +123,7 @@ module Model =
     /// order without time, frames its time axis if it has one. Nothing after the layer is computed where the model
     /// allows that. Paths stay those of the whole model. Throws ArgumentException for a path that the model does not
     /// have (for models without named layers at the first response).
-    let at (path: string) (model: Model) : Model =
+    let rec at (path: string) (model: Model) : Model =
         let respond, layer =
             match model.Inner with
             | Some inner ->
@@ -136,6 +140,7 @@ module Model =
         { model with
             Name = $"{model.Name} at {path}"
             Cells = None
+            Redirected = model.Redirected |> Option.map (at path)
             Respond =
                 fun stimulus ->
                     let output = respond stimulus

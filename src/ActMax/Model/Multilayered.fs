@@ -249,6 +249,7 @@ module Multilayered =
             Cells = cells
             Inner = None
             Notes = []
+            Redirected = None
         }
 
     /// The model of a network with the best kernel and every processor.

@@ -18,6 +18,16 @@ module RunPictures =
     let internal giveBack () =
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, true, true)
 
+    /// Writes drawings into a folder that is there, each as .svg. Gives the names.
+    let drawings (folder: string) (figures: PageFigure[]) : Result<string list, InputError list> =
+        let nameOf (figure: PageFigure) = figure.Name + ".svg"
+        let figures = List.ofArray figures
+
+        figures
+        |> List.map (fun figure () -> text (Path.Combine(folder, nameOf figure)) figure.Svg)
+        |> InputFile.inTurn
+        |> Result.map (fun () -> List.map nameOf figures)
+
     /// Writes into `folder`: of every item stimulus-1.png (of a movie its frames in rows), for movies also .apng, .gif
     /// and, where ffmpeg is there, .mp4, all at true speed and on one colour scale; and the page's drawings as .svg.
     /// Gives the names. Nothing for runs of networks. Faults: a place that cannot be written, what ffmpeg says.
@@ -54,22 +64,13 @@ module RunPictures =
                     |> InputFile.inTurn
                     |> Result.map (fun () -> names)
 
-            let drawings () =
-                let figures = RunMovie.figures run |> List.ofArray
-                let nameOf (figure: PageFigure) = figure.Name + ".svg"
-
-                figures
-                |> List.map (fun figure () -> text (Path.Combine(folder, nameOf figure)) figure.Svg)
-                |> InputFile.inTurn
-                |> Result.map (fun () -> List.map nameOf figures)
-
             RunFolder.prepare folder
             |> Result.bind (fun () ->
                 [
                     for item in 0 .. run.Stimulus.Shape[0] - 1 do
                         pictures item
 
-                    drawings
+                    fun () -> drawings folder (RunMovie.figures run)
                 ]
                 |> List.fold
                     (fun written write ->

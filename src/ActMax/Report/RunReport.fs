@@ -65,6 +65,10 @@ module RunReport =
             let! baselines =
                 found folder BaselineFile.jsonName (fun _ -> BaselineFile.read folder)
 
+            let! contrasts =
+                found folder ContrastResponseFile.fileName (fun _ ->
+                    ContrastResponseFile.read run.Stimulus.Shape[0] folder)
+
             let! drawn = FigureFolder.read folder
 
             let page =
@@ -72,7 +76,13 @@ module RunReport =
 
             return
                 { page with
-                    Figures = Array.append drawn page.Figures
+                    Figures =
+                        Array.concat
+                            [
+                                drawn
+                                page.Figures
+                                ContrastDrawings.figures (contrasts |> Option.defaultValue [])
+                            ]
                 }
         }
 

@@ -135,6 +135,10 @@ module Describe =
             "optimiser", optimiser search.Optimiser
             "schedule", schedule search.Schedule
             "constraints", list constraint' search.Constraints
+            "warm-up",
+            (match search.WarmUp with
+             | Some warmUp -> $"{warmUp.Evaluations} evaluations of {warmUp.Model.Name}"
+             | None -> "none")
             "stop", stopRule search.StopRule
             "initial", initial search.Initial
             "seed", string search.Seed

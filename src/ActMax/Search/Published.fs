@@ -107,7 +107,9 @@ module Published =
         |> Parameterisation.andThen (Parameterisation.sigmoid space [ range ])
 
     /// lucid's render_vis: a 1/f spectrum of decorrelated colours within the model's bounds (0 .. 1 where it has none),
-    /// standard transforms, Adam 0.05, 512 iterations. A batch is for transforms of its own.
+    /// standard transforms, Adam 0.05, 512 iterations. ReLUs are redirected in the first 17 evaluations where the model
+    /// knows its own (`Layers` and ensembles of them); other models, such as scripted ones, have plain gradients
+    /// throughout. A batch is for transforms of its own.
     let lucid (model: Model) (unit': int) : Loss * Search =
         let space = model.Space
         let lower, upper = range space
@@ -116,6 +118,9 @@ module Published =
         activation TimeWindow.whole unit',
         { plain 512 (Optimiser.adam 0.05) with
             Initial = Initial.Own
+            WarmUp =
+                model.Redirected
+                |> Option.map (fun redirected -> { Evaluations = 17; Model = redirected })
             Parameterisation = coloured space (lower, upper) (FourierBasis.create space (FourierBasis.usual space) 1.0)
             Transforms =
                 [

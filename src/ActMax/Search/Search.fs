@@ -14,6 +14,7 @@ module Search =
             Optimiser = Optimiser.adam 0.1
             Schedule = Schedule.Constant
             Constraints = [ Constraint.WithinBounds ]
+            WarmUp = None
             StopRule = StopRule.Any [ StopRule.NotFinite; StopRule.Budget 100 ]
             Initial = Initial.Uniform(0f, 1f)
             ProjectStart = true

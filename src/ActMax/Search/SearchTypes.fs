@@ -19,6 +19,16 @@ type Landmark =
     /// longer batch repeats them. Source: Yosinski et al. 2015.
     | Majority of units: int[]
 
+/// A model that answers for the searched one at first. It takes the same stimuli and has the units and layers that the
+/// loss reads; usually its responses are the same and only its gradients differ.
+[<NoEquality; NoComparison>]
+type WarmUp =
+    {
+        /// The first so many states are evaluated with it, that of the start included.
+        Evaluations: int
+        Model: Model
+    }
+
 /// How a stimulus is sought. Knows nothing of the kind of model.
 [<NoEquality; NoComparison>]
 type Search =
@@ -29,6 +39,9 @@ type Search =
         Optimiser: Optimiser
         Schedule: Schedule
         Constraints: Constraint list
+        /// The model that gives the first gradients, where it is another one. What is reported of the result is the
+        /// searched model's own.
+        WarmUp: WarmUp option
         StopRule: StopRule
         Initial: Initial
         /// Whether constraints hold from the first state on; otherwise from the first update on, as where a start is

@@ -128,13 +128,18 @@ module internal Step =
         if int seen.shape[0] <> views * batch then
             invalidArg (nameof pursuit) $"transforms made {seen.shape[0]} rows of {batch} stimuli; expected a multiple."
 
+        let model, view =
+            match search.WarmUp with
+            | Some warmUp when iteration < warmUp.Evaluations -> warmUp.Model, None
+            | _ -> pursuit.Model, pursuit.View
+
         let activity, (objective, losses) =
-            match pursuit.View with
+            match view with
             | Some view when seen.shape[0] = int64 view.Items ->
                 let activity, _ = read view Array.empty seen
                 activity, Loss.evaluateCells view.Plan seen activity
             | _ ->
-                let response = pursuit.Model.Respond seen
+                let response = model.Respond seen
                 response.Activity, Loss.evaluate pursuit.Loss seen response
 
         let objective = if views = 1 then objective else objective / float views
@@ -200,9 +205,20 @@ module internal Step =
     /// Stimuli of more values than this are moved in float32.
     let private mostWide = 4_000_000L
 
+    let private mustTakeTheSame (model: Model) (warmUp: WarmUp) =
+        let other = warmUp.Model
+
+        if other.Space.Axes <> model.Space.Axes || other.Precision <> model.Precision then
+            let text (model: Model) =
+                $"{model.Name} takes %A{List.ofArray (StimulusSpace.shape 1 model.Space)}, {model.Precision}"
+
+            invalidArg (nameof warmUp) $"{text other}; expected the stimuli of the searched model: {text model}."
+
     /// What a search of a stimulus for a model and a loss needs to know. Throws ArgumentException for a loss that
-    /// does not fit the model.
+    /// does not fit the model, or a warm-up of other stimuli (both sizes are named).
     let pursue (model: Model) (loss: Loss) (search: Search) : Pursuit =
+        search.WarmUp |> Option.iter (mustTakeTheSame model)
+
         {
             Model = model
             Loss = loss

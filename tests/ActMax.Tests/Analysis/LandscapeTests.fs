@@ -290,6 +290,7 @@ let ``inputs of stimuli of any rank are what they are at all times`` () =
             Precision = Precision.Single
             Inner = None
             Notes = []
+            Redirected = None
             Cells = None
             Respond =
                 fun x ->

@@ -117,6 +117,61 @@ let ``contrast scales around the background and says when bounds hold it back`` 
     Assert.Equal(sqrt 24.0 * 0.5, found[3].Norm, 1e-5)
 
 [<Fact>]
+let ``contrast responses come back from their file, and damaged files say what is wrong`` () =
+    let point contrast response clipped =
+        {
+            Contrast = contrast
+            Norm = contrast * 3.0
+            Response = response
+            IsClipped = clipped
+        }
+
+    let curves =
+        [
+            {
+                Item = 0
+                Reading = "activity, \"first\""
+                Points = [ point 0.0 1e-12 false; point 1.0 -0.1 true ]
+            }
+            {
+                Item = 2
+                Reading = "score"
+                Points = [ point 0.5 7.0 false ]
+            }
+        ]
+
+    let folder = Directory.CreateTempSubdirectory "actmax-contrast-"
+    let path = Path.Combine(folder.FullName, ContrastResponseFile.fileName)
+
+    let faultsOf items =
+        match ContrastResponseFile.read items folder.FullName with
+        | Ok _ -> failwith "a damaged file was read"
+        | Error faults -> InputError.messages faults
+
+    try
+        ContrastResponseFile.write folder.FullName curves |> InputError.orFail
+        Assert.Equal<ContrastCurve list>(curves, ContrastResponseFile.read 3 folder.FullName |> InputError.orFail)
+        Assert.Contains("item 2", faultsOf 2)
+
+        ContrastResponseFile.write
+            folder.FullName
+            [
+                { curves[1] with
+                    Points = [ point 0.5 infinity false ]
+                }
+            ]
+        |> InputError.orFail
+
+        let read = ContrastResponseFile.read 3 folder.FullName |> InputError.orFail
+        Assert.True(Double.IsNaN read.Head.Points.Head.Response)
+        File.WriteAllText(path, "item,reading,contrast,norm,response\n0,a,x,1,1\n")
+        let faults = faultsOf 3
+        Assert.Contains("clipped", faults)
+        Assert.Contains("'x'", faults)
+    finally
+        folder.Delete true
+
+[<Fact>]
 let ``a tuning field honours its range and its slopes are those of the response`` () =
     let space = image Bounds.unbounded
     let filter = filterOf space 3

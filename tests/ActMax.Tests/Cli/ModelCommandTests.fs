@@ -5,6 +5,7 @@ open System.IO
 open System.Text.Json
 open ActMax
 open ActMax.Cli
+open ActMax.Report
 open ActMax.Tests
 open Microsoft.FSharp.Reflection
 open Xunit
@@ -78,6 +79,52 @@ let ``visualise finds an image for each unit, within norm and range, better than
 
     for file in [ "report.html"; "job.json"; "stimulus-2.png"; "history.csv"; "baselines.npy" ] do
         Assert.True(File.Exists(Path.Combine(bench.At "run", file)), file)
+
+[<Fact>]
+let ``every unit's contrast response, and the latency of models with time, are in the folder and on the page`` () =
+    for flags, items, hasTime in [ image, 2, false; video, 1, true ] do
+        use bench = new Bench()
+        let said = CommandLine.run (flags bench)
+        Assert.True((said.Code = 0), said.Error)
+        let folder = bench.At "run"
+        let curves = ContrastResponseFile.read items folder |> InputError.orFail
+        Assert.Equal<int list>([ 0 .. items - 1 ], curves |> List.map _.Item)
+        let baselines = BaselineFile.read folder |> InputError.orFail
+        let page = File.ReadAllText(Path.Combine(folder, "report.html"))
+
+        for curve in curves do
+            Assert.Equal<float list>([ for i in 0..8 -> float i / 8.0 ], curve.Points |> List.map _.Contrast)
+            let _, beside = baselines[curve.Item]
+            let whole = List.last curve.Points
+            Assert.Equal(beside.Rows[0].Response, whole.Response, 4)
+            Assert.Equal(beside.Rows[0].Norm, whole.Norm, 4)
+            Assert.Equal(0.0, curve.Points.Head.Norm)
+            Assert.True(whole.Response > curve.Points.Head.Response)
+            Assert.Contains($"Contrast response of stimulus {curve.Item + 1}", page)
+            Assert.True(File.Exists(Path.Combine(folder, $"contrast-{curve.Item + 1}.svg")))
+
+        let known, latency =
+            (outcomeOf bench).GetProperty("settings").TryGetProperty "latency"
+
+        Assert.Equal(hasTime, known)
+        Assert.Equal(hasTime, page.Contains "delay of the largest change")
+
+        if hasTime then
+            let eaten = 9 - (array bench "activity.npy").Shape[2]
+
+            Assert.Equal(string eaten, latency.GetProperty("stimulus frames before the first response").GetString())
+
+        // The page comes from the folder alone.
+        File.Delete(Path.Combine(folder, "report.html"))
+        RunReport.write folder |> InputError.orFail
+        Assert.Equal(page, File.ReadAllText(Path.Combine(folder, "report.html")))
+
+        ContrastResponseFile.write folder [ { curves.Head with Item = items } ]
+        |> InputError.orFail
+
+        match RunReport.write folder with
+        | Ok() -> Assert.Fail "an item that the run does not have was drawn"
+        | Error faults -> Assert.Contains($"item {items}", InputError.messages faults)
 
 [<Fact>]
 let ``an item of a batch is what it is alone, and a job file makes the same run again`` () =
@@ -400,7 +447,9 @@ let ``notes of a model are in the record of its run`` () =
 
     use bench = new Bench()
     let outcome = ModelRun.run ignore StopRule.NotFinite prepared
-    ModelRun.save (bench.At "run") false prepared [] outcome |> InputError.orFail
+
+    ModelRun.save (bench.At "run") false prepared Measured.none outcome
+    |> InputError.orFail
 
     let note =
         (outcomeOf bench).GetProperty("settings").GetProperty("model").GetProperty("note 1").GetString()

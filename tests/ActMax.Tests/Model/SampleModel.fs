@@ -70,6 +70,7 @@ module SampleModel =
             Precision = precision
             Inner = None
             Notes = []
+            Redirected = None
             Cells = None
             Respond =
                 fun stimulus ->

@@ -235,6 +235,32 @@ let ``a tuning field has an arrow at every place with a slope`` () =
     Assert.Equal(5, (ofClass "arrow" (parse (FieldFigure.draw "field" "green" "UV" sweep))).Length)
 
 [<Fact>]
+let ``a contrast response has a point for every finite response, hollow where bounds held it back`` () =
+    let point contrast response clipped =
+        {
+            Contrast = contrast
+            Norm = contrast
+            Response = response
+            IsClipped = clipped
+        }
+
+    let points =
+        [
+            point 0.0 0.1 false
+            point 0.5 nan false
+            point 1.0 2.0 false
+            point 2.0 2.5 true
+        ]
+
+    let svg = ContrastFigure.draw "contrast" "activity" points
+    Assert.Equal(3, (ofClass "point" (parse svg)).Length)
+    // The ground is white too.
+    Assert.Equal(2, (svg.Split "fill=\"#ffffff\"").Length - 1)
+
+    Assert.Throws<ArgumentException>(fun () -> ContrastFigure.draw "contrast" "activity" [] |> ignore)
+    |> ignore
+
+[<Fact>]
 let ``a run of pictures is kept in its folder and read again`` () =
     for space, layers in [ SampleMovies.video, 30; SampleMovies.image, 1; SampleMovies.hex, 30 ] do
         SamplePage.inFolder (fun folder ->

@@ -11,6 +11,15 @@ type ContrastPoint =
         IsClipped: bool
     }
 
+/// What the found stimulus of an item evokes over contrasts.
+type ContrastCurve =
+    {
+        Item: int
+        /// What is measured, in words.
+        Reading: string
+        Points: ContrastPoint list
+    }
+
 [<RequireQualifiedAccess>]
 module ContrastResponse =
 

@@ -238,6 +238,7 @@ module HexModel =
                         }
                 Inner = None
                 Notes = []
+                Redirected = None
             })
 
     let private numbers (values: torch.Tensor) : float[] =

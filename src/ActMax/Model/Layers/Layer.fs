@@ -4,6 +4,8 @@ namespace ActMax
 [<RequireQualifiedAccess>]
 type Activation =
     | Relu
+    /// The same, but its gradient finds a way into units that are silent; see `RedirectedRelu`.
+    | RedirectedRelu
     /// x where positive, slope * x elsewhere.
     | LeakyRelu of slope: float
     /// x where positive, alpha (exp x - 1) elsewhere.

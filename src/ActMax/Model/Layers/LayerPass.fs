@@ -24,6 +24,7 @@ module internal LayerPass =
     let private activate (activation: Activation) (x: torch.Tensor) : torch.Tensor =
         match activation with
         | Activation.Relu -> x.relu ()
+        | Activation.RedirectedRelu -> RedirectedRelu.apply x
         | Activation.LeakyRelu slope -> torch.nn.functional.leaky_relu (x, slope)
         | Activation.Elu alpha -> torch.nn.functional.elu (x, alpha)
         | Activation.Gelu -> x.gelu ()

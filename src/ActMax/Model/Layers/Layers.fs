@@ -41,6 +41,41 @@ module Layers =
             FrameSeconds = Some frameSeconds
         }
 
+    let rec private redirectedLayer (layer: Layer) : Layer =
+        match layer with
+        | Layer.Activate Activation.Relu -> Layer.Activate Activation.RedirectedRelu
+        | Layer.Sequence layers -> Layer.Sequence(redirectedAll layers)
+        | Layer.Residual residual ->
+            Layer.Residual
+                {
+                    Main = redirectedAll residual.Main
+                    Shortcut =
+                        residual.Shortcut
+                        |> Option.map (fun named ->
+                            { named with
+                                Layer = redirectedLayer named.Layer
+                            })
+                    After =
+                        match residual.After with
+                        | Some Activation.Relu -> Some Activation.RedirectedRelu
+                        | other -> other
+                }
+        | other -> other
+
+    and private redirectedAll (layers: NamedLayer list) : NamedLayer list =
+        layers
+        |> List.map (fun named ->
+            { named with
+                Layer = redirectedLayer named.Layer
+            })
+
+    /// The same layers, paths and weights with `Activation.RedirectedRelu` for every ReLU.
+    let redirected (layers: Layers) : Layers =
+        { layers with
+            Name = layers.Name + " with redirected ReLUs"
+            Stack = redirectedAll layers.Stack
+        }
+
     let private mustFit (space: StimulusSpace) (stimulus: torch.Tensor) =
         let axes = space.Axes |> List.map (fun axis -> axis.Name, Some(int64 axis.Size))
         Shape.mustBe "stimulus" (("batch", None) :: axes) stimulus
@@ -100,6 +135,18 @@ module Layers =
                     | _ -> unknown layers path
         }
 
+    let rec private ofTensors timeAxis (weights: Map<string, torch.Tensor>) (layers: Layers) : Model =
+        let redirected = redirected layers
+
+        { Model.create layers.Name layers.Space (respond layers weights timeAxis) with
+            Inner = Some(reader layers weights)
+            Redirected =
+                if redirected.Stack = layers.Stack then
+                    None
+                else
+                    Some(ofTensors timeAxis weights redirected)
+        }
+
     /// The model of layers with these weights, float32, in evaluation always: dropout does nothing, and batch
     /// normalisation uses its stored statistics. The weights take no part in gradients. Faults are those of
     /// `LayerWeights.check`. Throws ArgumentException, naming the layer and both sizes, where the layers do not fit
@@ -108,12 +155,7 @@ module Layers =
         let timeAxis = LayerShape.timeAxis (LayerShape.at "" layers)
 
         LayerWeights.check layers.Stack weights
-        |> Result.map (fun weights ->
-            let weights = tensors weights
-
-            { Model.create layers.Name layers.Space (respond layers weights timeAxis) with
-                Inner = Some(reader layers weights)
-            })
+        |> Result.map (fun weights -> ofTensors timeAxis (tensors weights) layers)
 
     /// The same with the weights of a file, as `LayerWeights.read` reads it.
     let load (path: string) (layers: Layers) : Result<Model, InputError list> =

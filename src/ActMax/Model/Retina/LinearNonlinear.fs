@@ -67,7 +67,7 @@ module internal SpaceTimeFilter =
     let apply (activation: Activation option) (x: float) : float =
         match activation with
         | None -> x
-        | Some Activation.Relu -> max 0.0 x
+        | Some(Activation.Relu | Activation.RedirectedRelu) -> max 0.0 x
         | Some(Activation.LeakyRelu slope) -> if x > 0.0 then x else slope * x
         | Some(Activation.Elu alpha) -> if x > 0.0 then x else alpha * (exp x - 1.0)
         | Some Activation.Sigmoid -> 1.0 / (1.0 + exp -x)
