@@ -19,9 +19,9 @@ for case, outcome in List.zip cases outcomes do
 
 // What else is there of the same norm? Random movies, and what white noise estimates.
 let first, found = cases.Head, outcomes.Head
-let baselines = ModelRun.measure first.Prepared found
+let measured = Measured.ofOutcome first.Prepared found
 
-for row in (snd baselines.Head).Rows do
+for row in (snd measured.Baselines.Head).Rows do
     printfn $"%-32s{row.Name} {row.Response:f3}"
 
 // A model of your own: two layers of space and time, described, with any weights.
@@ -51,5 +51,5 @@ let outcome =
 
 printfn $"{outcome.Iterations} updates; loss {outcome.History[0].Total:g3} -> {outcome.Losses.Total:g3}"
 let folder = Load.outputFolder "11-retina"
-ModelRun.save folder true first.Prepared baselines found |> InputError.orFail
+ModelRun.save folder true first.Prepared measured found |> InputError.orFail
 printfn $"page: {Path.Combine(folder, RunReport.fileName)}"
